@@ -15,6 +15,11 @@
 
 #include <string.h>
 
+/* A suffix below. As the macro of <stdbool.h> it would turn to _Bool on its way through other
+ * macros; C11 (7.18) lets a program define it anew. */
+#undef bool
+typedef _Bool bool;
+
 #define TIN_PASTE_(a, b) a##b
 #define TIN_PASTE(a, b) TIN_PASTE_(a, b)
 #define TIN_C(t) TIN_PASTE(TIN_C_, t)

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Max over axes; NaN if there is one. */
+#include "ops/reduce/template.h"
+
+TIN_REDUCE_OP("Max")
+
+#define FINISH(t, a, n) (a)
+
+#define TIN_REGISTER_PREFIX tin_register_max_
+#define KERNEL(t)                                                                                  \
+  TIN_REDUCE_KERNEL(max, t, TIN_A(t), TIN_BOTTOM(t), TIN_MAX_OF, TIN_MAX_OF, FINISH, true)
+TIN_TYPES_REAL(KERNEL)
+TIN_REGISTER_TYPES(max, TIN_TYPES_REAL)

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Min over axes; NaN if there is one. */
+#include "ops/reduce/template.h"
+
+TIN_REDUCE_OP("Min")
+
+#define FINISH(t, a, n) (a)
+
+#define TIN_REGISTER_PREFIX tin_register_min_
+#define KERNEL(t)                                                                                  \
+  TIN_REDUCE_KERNEL(min, t, TIN_A(t), TIN_TOP(t), TIN_MIN_OF, TIN_MIN_OF, FINISH, true)
+TIN_TYPES_REAL(KERNEL)
+TIN_REGISTER_TYPES(min, TIN_TYPES_REAL)
