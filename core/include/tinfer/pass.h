@@ -23,6 +23,9 @@ typedef struct tin_pass_api {
   /* ---- looking */
   const tin_graph_node *(*get)(const tin_pass_context *c, uint32_t node);
   uint32_t (*num_nodes)(const tin_pass_context *c);
+  /* Nodes that are not removed, each behind its inputs. Valid until the graph is changed;
+   * NULL: out of memory. */
+  const uint32_t *(*order)(tin_pass_context *c, uint32_t *count);
   /* What the node's op and kernel are; NULL if they are not registered. */
   const tin_op *(*op)(const tin_pass_context *c, uint32_t node);
   const tin_kernel *(*kernel)(const tin_pass_context *c, uint32_t node);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* model.h -- an opened model from the inside. */
+#ifndef TIN_CORE_MODEL_H
+#define TIN_CORE_MODEL_H
+
+#include "core/graph.h"
+#include "tinfer/format.h"
+#include "tinfer/session.h"
+
+typedef struct tin_program tin_program;
+
+typedef struct tin_model_note {
+  const char *key, *value;
+  struct tin_model_note *next;
+} tin_model_note;
+
+typedef struct tin_model_graph_list {
+  tin_graph graph;
+  struct tin_model_graph_list *next;
+} tin_model_graph_list;
+
+/* The registry's kernels by the names of their ops. */
+typedef struct tin_kernel_link tin_kernel_link;
+typedef struct tin_kernel_index {
+  tin_kernel_link *links;
+  uint32_t *heads;
+  uint32_t count, size;
+} tin_kernel_index;
+
+struct tin_model {
+  const tin_registry *registry;
+  const tin_allocator *allocator;
+  tin_allocator allocator_copy;
+  tin_zone zone;
+  uint32_t flags;
+  tin_kernel_index kernels;
+  tin_model_graph_list *graphs; /* the main one first, then functions */
+  tin_model_note *notes;
+  tin_program *program; /* for its own feeds and fetches */
+  const char *path;     /* NULL: from memory */
+  void *map;            /* the file, while it is needed */
+  size_t map_size;
+};
+
+/* Runs a format over a source, filling in graphs and notes. */
+tin_status tin_model_read(tin_model *model, const tin_format *format, const tin_source *source,
+                          const tin_limits *limits, tin_error *error);
+
+#endif

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* program.c -- from feeds and fetches to the nodes between them, in an order in which they can
+ * run, each with its kernel; or one error that names all kernels that are missing. */
+#include "core/program.h"
+
+#include "core/bind.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static tin_status fail(tin_error *error, tin_status status, const char *what, const char *name) {
+  return tin_error_set(error, status, __FILE__, __LINE__, what, name);
+}
+
+static tin_status no_memory(tin_error *error) {
+  return tin_error_set(error, TIN_NO_MEMORY, __FILE__, __LINE__, "out of memory");
+}
+
+int32_t tin_program_feed(const tin_program *program, tin_ref ref) {
+  for (uint32_t i = 0; i < program->num_feeds; i++)
+    if (program->feeds[i].node == ref.node && program->feeds[i].output == ref.output)
+      return (int32_t)i;
+  return -1;
+}
+
+tin_dtype tin_program_type(const tin_program *program, tin_ref ref) {
+  int32_t feed = tin_program_feed(program, ref);
+  if (feed >= 0) return (tin_dtype)program->feed_types[feed];
+  const tin_tensor *constant = program->graph.slots[ref.node].node.constant;
+  if (constant && ref.output == 0) return (tin_dtype)constant->dtype;
+  const tin_bound *bound = &program->bound[ref.node];
+  return ref.output < bound->num_out ? (tin_dtype)bound->types[ref.output] : TIN_NONE;
+}
+
+bool tin_program_reserve(tin_program *program) {
+  uint32_t room = program->graph.count;
+  if (room <= program->bound_room) return true;
+  room += room / 4 + 8;
+  tin_bound *bound = tin_zone_alloc_array(&program->zone, room, sizeof(*bound));
+  if (!bound) return false;
+  if (program->bound_room) memcpy(bound, program->bound, program->bound_room * sizeof(*bound));
+  program->bound = bound;
+  program->bound_room = room;
+  return true;
+}
+
+/* ---- names of feeds and fetches --------------------------------------------- */
+
+/* "node" or "node:1" */
+static tin_status resolve(const tin_graph *graph, const char *name, tin_ref *ref,
+                          tin_error *error) {
+  char node[1024];
+  const char *colon = strrchr(name, ':');
+  ref->output = 0;
+  ref->node = tin_graph_find(graph, name);
+  if (ref->node != TIN_NO_NODE) return TIN_OK;
+  if (colon && colon[1] >= '0' && colon[1] <= '9' && (size_t)(colon - name) < sizeof node) {
+    char *end;
+    unsigned long output = strtoul(colon + 1, &end, 10);
+    memcpy(node, name, (size_t)(colon - name));
+    node[colon - name] = 0;
+    ref->node = tin_graph_find(graph, node);
+    ref->output = (uint32_t)output;
+    if (*end == 0 && output <= 65535 && ref->node != TIN_NO_NODE) return TIN_OK;
+  }
+  return fail(error, TIN_NOT_FOUND, "there is no node '%s' in the graph", name);
+}
+
+static uint32_t list_length(const char *const *names) {
+  uint32_t n = 0;
+  while (names[n]) n++;
+  return n;
+}
+
+static const char *default_name(tin_program *program, tin_ref ref) {
+  const char *name = program->graph.slots[ref.node].node.name;
+  if (!ref.output) return name;
+  size_t size = strlen(name) + 12;
+  char *text = tin_zone_alloc(&program->zone, size);
+  if (text) snprintf(text, size, "%s:%u", name, ref.output);
+  return text;
+}
+
+/* References and their names, from what was asked for or else from the graph. */
+static tin_status take_list(tin_program *program, const char *const *names, const tin_ref *own,
+                            uint32_t num_own, tin_ref **refs, const char ***texts, uint32_t *count,
+                            tin_error *error) {
+  uint32_t n = names ? list_length(names) : num_own;
+  *refs = tin_zone_alloc_array(&program->zone, n, sizeof(**refs));
+  *texts = tin_zone_alloc_array(&program->zone, n, sizeof(**texts));
+  if (!*refs || !*texts) return no_memory(error);
+  for (uint32_t i = 0; i < n; i++) {
+    if (names)
+      TIN_TRY(resolve(&program->graph, names[i], &(*refs)[i], error));
+    else
+      (*refs)[i] = own[i];
+    (*texts)[i] =
+        names ? tin_zone_strdup(&program->zone, names[i]) : default_name(program, (*refs)[i]);
+    if (!(*texts)[i]) return no_memory(error);
+  }
+  *count = n;
+  return TIN_OK;
+}
+
+static tin_status take_feeds(tin_program *program, const char *const *names, tin_error *error) {
+  const tin_graph *graph = &program->graph;
+  TIN_TRY(take_list(program, names, graph->inputs, graph->num_inputs, &program->feeds,
+                    &program->feed_names, &program->num_feeds, error));
+  program->feed_types = tin_zone_alloc_array(&program->zone, program->num_feeds, sizeof(uint16_t));
+  program->feed_shapes =
+      tin_zone_alloc_array(&program->zone, program->num_feeds, sizeof(tin_shape));
+  if (!program->feed_types || !program->feed_shapes) return no_memory(error);
+  for (uint32_t i = 0; i < program->num_feeds; i++)
+    for (uint32_t j = 0; j < i; j++)
+      if (program->feeds[i].node == program->feeds[j].node &&
+          program->feeds[i].output == program->feeds[j].output)
+        return fail(error, TIN_INVALID, "'%s' is fed twice", program->feed_names[i]);
+  return TIN_OK;
+}
+
+/* What is known of a fed tensor without looking at who reads it. */
+static tin_status describe_feed(tin_program *program, uint32_t feed, tin_error *error) {
+  tin_ref ref = program->feeds[feed];
+  const tin_tensor *constant = program->graph.slots[ref.node].node.constant;
+  program->feed_shapes[feed].rank = TIN_UNKNOWN;
+  if (constant && ref.output == 0) {
+    program->feed_types[feed] = constant->dtype;
+    return TIN_OK;
+  }
+  TIN_TRY(tin_bind_types(program, ref.node, error));
+  const tin_bound *bound = &program->bound[ref.node];
+  if (ref.output < bound->num_out) program->feed_types[feed] = bound->types[ref.output];
+  if (!bound->op || !(bound->op->flags & TIN_OP_INPUT) || !bound->op->infer) return TIN_OK;
+  const tin_node *view = tin_view_node(program, ref.node, error);
+  if (!view || ref.output >= view->num_out) return TIN_OK;
+  TIN_TRY(bound->op->infer((tin_node *)(uintptr_t)view));
+  program->feed_shapes[feed] = view->out[ref.output]->shape;
+  return TIN_OK;
+}
+
+/* ---- order ------------------------------------------------------------------- */
+
+typedef struct frame {
+  uint32_t node, next; /* edges below `next` have been followed */
+} frame;
+
+typedef struct sorter {
+  tin_program *program;
+  uint8_t *state; /* 0 new, 1 open, 2 done */
+  uint8_t *fed;   /* by node: some output is fed */
+  frame *stack;
+  uint32_t depth;
+} sorter;
+
+/* Where edge `edge` of a node leads: inputs first, then control inputs, then the inputs beyond
+ * the first of an op that was fused. TIN_NO_NODE: nowhere that has to run. */
+static uint32_t edge_target(const sorter *s, const tin_graph_node *node, uint32_t edge) {
+  if (edge < node->num_inputs) {
+    tin_ref from = node->inputs[edge];
+    bool fed = s->fed[from.node] && tin_program_feed(s->program, from) >= 0;
+    return fed ? TIN_NO_NODE : from.node;
+  }
+  uint32_t control = node->controls[edge - node->num_inputs];
+  return s->fed[control] ? TIN_NO_NODE : control;
+}
+
+static tin_status visit(sorter *s, uint32_t root, tin_error *error) {
+  tin_program *program = s->program;
+  if (s->state[root]) return TIN_OK;
+  s->stack[s->depth++] = (frame){root, 0};
+  s->state[root] = 1;
+  while (s->depth) {
+    frame *top = &s->stack[s->depth - 1];
+    const tin_graph_node *node = &program->graph.slots[top->node].node;
+    if (top->next == node->num_inputs + node->num_controls) {
+      s->state[top->node] = 2;
+      program->order[program->num_order++] = top->node;
+      s->depth--;
+      continue;
+    }
+    uint32_t to = edge_target(s, node, top->next++);
+    if (to == TIN_NO_NODE || s->state[to] == 2) continue;
+    if (s->state[to] == 1)
+      return fail(error, TIN_CORRUPT, "the graph has a cycle through node '%s'",
+                  program->graph.slots[to].node.name);
+    s->state[to] = 1;
+    s->stack[s->depth++] = (frame){to, 0};
+  }
+  return TIN_OK;
+}
+
+tin_status tin_program_sort(tin_program *program, tin_error *error) {
+  const tin_allocator *a = program->zone.allocator;
+  uint32_t count = program->graph.count;
+  size_t bytes = (size_t)count * (sizeof(frame) + 2) + 1;
+  if (program->order_room < count) {
+    program->order_room = count + count / 4;
+    program->order =
+        tin_zone_alloc_array(&program->zone, program->order_room, sizeof(*program->order));
+    if (!program->order) return no_memory(error);
+  }
+  void *work = tin_memory_alloc(a, bytes);
+  if (!work) return no_memory(error);
+  memset(work, 0, bytes);
+  sorter s = {.program = program, .stack = work};
+  s.state = (uint8_t *)work + (size_t)count * sizeof(frame);
+  s.fed = s.state + count;
+  for (uint32_t i = 0; i < program->num_feeds; i++) s.fed[program->feeds[i].node] = 1;
+  program->num_order = 0;
+  tin_status status = TIN_OK;
+  for (uint32_t i = 0; i < program->num_fetches && status == TIN_OK; i++)
+    if (tin_program_feed(program, program->fetches[i]) < 0)
+      status = visit(&s, program->fetches[i].node, error);
+  tin_memory_free(a, work, bytes);
+  for (uint32_t i = 0; i < count; i++)
+    if (status == TIN_OK) program->graph.slots[i].node.removed = true;
+  for (uint32_t i = 0; i < program->num_order && status == TIN_OK; i++)
+    program->graph.slots[program->order[i]].node.removed = false;
+  program->ordered = status == TIN_OK;
+  return status;
+}
+
+/* ---- what is missing ------------------------------------------------------------ */
+
+typedef struct writer { /* appends to a text of fixed size, and knows if it was too much */
+  char text[TIN_ERROR_TEXT_SIZE - 512]; /* room for what is put around it */
+  size_t used;
+  bool full;
+} writer;
+
+static void put(writer *w, const char *format, const char *a, const char *b) {
+  int n = snprintf(w->text + w->used, sizeof w->text - w->used, format, a, b);
+  if (n < 0 || (size_t)n >= sizeof w->text - w->used)
+    w->text[w->used] = 0, w->full = true;
+  else
+    w->used += (size_t)n;
+}
+
+static bool is_missing(const tin_program *program, uint32_t node) {
+  return !program->graph.slots[node].node.constant && !program->bound[node].kernel;
+}
+
+static bool same_need(const tin_program *program, uint32_t a, uint32_t b) {
+  return program->bound[a].type == program->bound[b].type &&
+         !strcmp(program->graph.slots[a].node.op, program->graph.slots[b].node.op);
+}
+
+/* One line for an op and a type, with up to `names` of its nodes. */
+static void report_op(writer *w, const tin_program *program, uint32_t at, uint32_t names) {
+  uint32_t node = program->order[at], found = 0;
+  char number[16];
+  put(w, "\n  %s (%s)", program->graph.slots[node].node.op,
+      program->bound[node].type ? tin_dtype_text(program->bound[node].type) : "type unknown");
+  for (uint32_t i = at; i < program->num_order; i++) {
+    uint32_t other = program->order[i];
+    if (!is_missing(program, other) || !same_need(program, node, other)) continue;
+    if (found++ < names)
+      put(w, "%s'%s'", found == 1 ? ": " : ", ", program->graph.slots[other].node.name);
+  }
+  snprintf(number, sizeof number, "%u", found > names ? found - names : 0);
+  if (found > names) put(w, names ? " and %s more%s" : ": %s nodes%s", number, "");
+}
+
+static uint32_t report_all(writer *w, const tin_program *program, uint32_t names) {
+  uint32_t ops = 0;
+  for (uint32_t i = 0; i < program->num_order; i++) {
+    uint32_t node = program->order[i];
+    bool first = is_missing(program, node);
+    for (uint32_t j = 0; j < i && first; j++)
+      first =
+          !is_missing(program, program->order[j]) || !same_need(program, node, program->order[j]);
+    if (!first) continue;
+    ops++;
+    report_op(w, program, i, names);
+    if (w->full) break;
+  }
+  return ops;
+}
+
+static tin_status check_kernels(const tin_program *program, tin_error *error) {
+  bool complete = true;
+  for (uint32_t i = 0; i < program->num_order && complete; i++)
+    complete = !is_missing(program, program->order[i]);
+  if (complete) return TIN_OK;
+  writer w;
+  uint32_t ops = 0;
+  for (uint32_t names = 3; names != UINT32_MAX; names--) { /* fewer names if all do not fit */
+    w = (writer){.used = 0};
+    ops = report_all(&w, program, names);
+    if (!w.full) break;
+  }
+  return tin_error_set(
+      error, TIN_UNSUPPORTED, __FILE__, __LINE__,
+      "%u op%s no kernel in the registry:%s%s\nRegister %s, or feed and fetch nodes "
+      "that do without",
+      ops, ops == 1 ? " has" : "s have", w.text, w.full ? "\n  and more" : "",
+      ops == 1 ? "it" : "them");
+}
+
+/* ---- making a program --------------------------------------------------------------- */
+
+static tin_status bind_all(tin_program *program, tin_error *error) {
+  for (uint32_t i = 0; i < program->num_order; i++) {
+    uint32_t node = program->order[i];
+    if (!program->bound[node].kernel && !program->graph.slots[node].node.constant)
+      TIN_TRY(tin_bind(program, node, error));
+  }
+  return TIN_OK;
+}
+
+static tin_status check_refs(const tin_program *program, tin_error *error) {
+  for (uint32_t i = 0; i < program->num_fetches; i++) {
+    tin_ref ref = program->fetches[i];
+    const tin_graph_node *node = &program->graph.slots[ref.node].node;
+    if (tin_program_feed(program, ref) >= 0 || (node->constant && !ref.output)) continue;
+    uint32_t outputs = node->constant ? 1 : program->bound[ref.node].num_out;
+    if (ref.output >= outputs && !(ref.output == 0 && outputs == 0))
+      return tin_error_set(error, TIN_NOT_FOUND, __FILE__, __LINE__,
+                           "'%s' cannot be fetched: node '%s' (%s) has %u outputs",
+                           program->fetch_names[i], node->name, node->op, outputs);
+  }
+  return TIN_OK;
+}
+
+static tin_status report_needs(const tin_program *program, tin_need_fn *each, void *self) {
+  for (uint32_t i = 0; i < program->num_order; i++) {
+    uint32_t node = program->order[i];
+    if (program->graph.slots[node].node.constant) continue;
+    TIN_TRY(each(self, &program->graph.slots[node].node, program->bound[node].type,
+                 program->bound[node].kernel));
+  }
+  return TIN_OK;
+}
+
+static tin_status build(tin_program *program, const char *const *feeds, const char *const *fetches,
+                        tin_need_fn *each, void *self, tin_error *error) {
+  const tin_graph *graph = &program->graph;
+  TIN_TRY(take_feeds(program, feeds, error));
+  TIN_TRY(take_list(program, fetches, graph->outputs, graph->num_outputs, &program->fetches,
+                    &program->fetch_names, &program->num_fetches, error));
+  if (!program->num_fetches)
+    return fail(error, TIN_INVALID, "nothing is to be fetched: the graph has no outputs%s", "");
+  if (!tin_program_reserve(program)) return no_memory(error);
+  for (uint32_t i = 0; i < program->num_feeds; i++) TIN_TRY(describe_feed(program, i, error));
+  TIN_TRY(tin_program_sort(program, error));
+  TIN_TRY(bind_all(program, error));
+  if (each) return report_needs(program, each, self);
+  TIN_TRY(check_kernels(program, error));
+  TIN_TRY(check_refs(program, error));
+  if (program->model->flags & TIN_MODEL_VERBATIM) return TIN_OK;
+  TIN_TRY(tin_program_optimize(program, error));
+  TIN_TRY(tin_program_sort(program, error));
+  TIN_TRY(bind_all(program, error));
+  return check_kernels(program, error);
+}
+
+tin_status tin_program_create(tin_program **out, const tin_model *model, const char *const *feeds,
+                              const char *const *fetches, tin_need_fn *each, void *self,
+                              tin_error *error) {
+  tin_program *program = tin_memory_alloc(model->allocator, sizeof(*program));
+  if (!program) return no_memory(error);
+  *program = (tin_program){.model = model, .zone = {.allocator = model->allocator}};
+  *out = NULL;
+  tin_status status = tin_graph_copy(&program->graph, &model->graphs->graph, &program->zone)
+                          ? build(program, feeds, fetches, each, self, error)
+                          : no_memory(error);
+  if (status != TIN_OK || each)
+    tin_program_destroy(program);
+  else
+    *out = program;
+  return status;
+}
+
+void tin_program_destroy(tin_program *program) {
+  if (!program) return;
+  const tin_allocator *allocator = program->zone.allocator;
+  tin_graph_free(&program->graph);
+  tin_zone_free(&program->zone);
+  tin_memory_free(allocator, program, sizeof(*program));
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* program.h -- a model's graph made ready for given feeds and fetches: pruned, bound to ops and
+ * kernels, optimised. Immutable once made; sessions plan it for their shapes. */
+#ifndef TIN_CORE_PROGRAM_H
+#define TIN_CORE_PROGRAM_H
+
+#include "core/graph.h"
+#include "core/model.h"
+
+/* What a node's op is, in this registry. */
+typedef struct tin_bound {
+  const tin_op *op;         /* NULL: not registered, or not looked up */
+  const tin_kernel *kernel; /* NULL: none for its types */
+  const void *params;
+  const uint16_t *types; /* of the outputs; TIN_NONE where unknown */
+  uint32_t num_out;
+  tin_dtype type; /* the kernel is chosen by */
+} tin_bound;
+
+typedef struct tin_use {
+  uint32_t user, next;
+} tin_use;
+
+/* A kernel's view of a node before shapes are known. */
+typedef struct tin_view {
+  tin_node node;
+  tin_tensor *tensors;
+  const tin_tensor **in;
+  tin_tensor **out;
+  uint32_t room;
+} tin_view;
+
+struct tin_program {
+  const tin_model *model;
+  tin_zone zone;
+  tin_graph graph;
+  tin_bound *bound; /* by node */
+  uint32_t bound_room;
+
+  const char **feed_names, **fetch_names;
+  tin_ref *feeds, *fetches;
+  uint16_t *feed_types;
+  tin_shape *feed_shapes;
+  uint32_t num_feeds, num_fetches;
+
+  uint32_t *order; /* live nodes, each behind its inputs */
+  uint32_t num_order, order_room;
+
+  /* While passes run. */
+  tin_use *uses;
+  uint32_t *first_use, *use_count;
+  uint32_t num_uses, use_room, node_room;
+  bool ordered;
+  tin_view view;
+};
+
+/* feeds, fetches: NULL for the model's own. Missing kernels are an error unless `each` is
+ * given, which is then called for every needed node, and nothing is optimised. */
+tin_status tin_program_create(tin_program **out, const tin_model *model, const char *const *feeds,
+                              const char *const *fetches, tin_need_fn *each, void *self,
+                              tin_error *error);
+void tin_program_destroy(tin_program *program);
+
+/* Position among the feeds, or -1. */
+int32_t tin_program_feed(const tin_program *program, tin_ref ref);
+tin_dtype tin_program_type(const tin_program *program, tin_ref ref);
+tin_status tin_program_sort(tin_program *program, tin_error *error);
+bool tin_program_reserve(tin_program *program); /* room in bound for all nodes */
+
+/* Runs the optimiser's passes. */
+tin_status tin_program_optimize(tin_program *program, tin_error *error);
+
+#endif
