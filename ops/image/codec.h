@@ -24,8 +24,8 @@ typedef struct tin_image_options {
   int32_t ratio;             /* decode at 1/1, 1/2, 1/4 or 1/8 of the size; 0: 1 */
   bool accurate_dct;         /* the slow integer DCT instead of the fast one */
   bool plain_upsampling;     /* repeat chroma instead of interpolating it */
-  bool recover_truncated;    /* repeat the last row that is there */
-  float acceptable_fraction; /* of the rows, the others are black; 0: all; below 0: any */
+  bool recover_truncated;    /* what is missing is grey */
+  float acceptable_fraction; /* of the rows, those missing are black; 0: all; below 0: any */
   bool crop;
   struct {
     int32_t y, x, height, width;
@@ -37,9 +37,9 @@ struct tin_image {
   const tin_host *host; /* with `error`: where failures are recorded */
   tin_error *error;
   tin_image_options options;
-  /* Called once, when all below but `pixels` is known: room for `bytes`, or NULL to give up
-   * (an error may have been recorded). No callback: stop there, with the header read. */
-  void *(*allocate)(tin_image *image, size_t bytes);
+  /* Called once, when all below but `pixels` is known: sets that to room for `bytes`.
+   * No callback: stop there, with the header read. */
+  tin_status (*allocate)(tin_image *image, size_t bytes);
   void *self; /* the callback's */
 
   int32_t frames, height, width, channels; /* rows from the top, samples interleaved, no padding */
