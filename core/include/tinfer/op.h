@@ -326,6 +326,7 @@ struct tin_registry {
   uint32_t count, capacity;
   const struct tin_allocator *allocator;
   const struct tin_plugin *loading;
+  const char *module; /* what the next entries are said to belong to */
 };
 
 static inline tin_status tin_add_kernel(tin_registry *r, const tin_kernel *k) {

@@ -34,9 +34,13 @@ typedef struct tin_entry {
  *     tin_registry registry = TIN_REGISTRY(table, &error);
  * What goes wrong while adding is reported to `error` (which may be NULL). */
 #define TIN_REGISTRY(table, err)                                                                   \
-  { &tin_host_table, (err), (table), 0, (uint32_t)(sizeof(table) / sizeof(*(table))), NULL, NULL }
+  {                                                                                                \
+    &tin_host_table, (err), (table), 0, (uint32_t)(sizeof(table) / sizeof(*(table))), NULL, NULL,  \
+        NULL                                                                                       \
+  }
 
-/* A registry that grows. allocator NULL: the C library's heap. */
+/* A registry that grows. allocator NULL: the C library's heap; otherwise it must live as long as
+ * the registry. Freeing a registry lets its plugins quit and leaves it empty. */
 TIN_API void tin_registry_init(tin_registry *registry, const tin_allocator *allocator,
                                tin_error *error);
 TIN_API void tin_registry_free(tin_registry *registry);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plugin.c -- whether a plugin fits this host, and adding it whole or not at all. */
+#include "registry/internal.h"
+
+/* ---- ABI --------------------------------------------------------------------------------------
+ * The host decides, in this one place. Each field has a message of its own; the plugin's name is
+ * not in it, for it can be read only once the layout is known to fit. */
+
+static tin_status check_magic(tin_registry *registry, uint32_t magic) {
+  if (magic == TIN_PLUGIN_MAGIC) return TIN_OK;
+  uint32_t swapped = magic << 24 | (magic & 0xff00u) << 8 | (magic >> 8 & 0xff00u) | magic >> 24;
+  if (swapped == TIN_PLUGIN_MAGIC)
+    return tin_fail(registry, TIN_INCOMPATIBLE, "the plugin is built for another byte order");
+  return tin_fail(registry, TIN_INCOMPATIBLE, "not a plugin: its magic number is %08x, not %08x",
+                  magic, TIN_PLUGIN_MAGIC);
+}
+
+static tin_status check_version(tin_registry *registry, const tin_abi *abi) {
+  if (abi->major != TIN_ABI_MAJOR)
+    return tin_fail(registry, TIN_INCOMPATIBLE, "the plugin is built for ABI %u.%u, this is %d.%d",
+                    abi->major, abi->minor, TIN_ABI_MAJOR, TIN_ABI_MINOR);
+  if (abi->minor > TIN_ABI_MINOR)
+    return tin_fail(registry, TIN_INCOMPATIBLE,
+                    "the plugin needs ABI %u.%u, which is newer than this one, %d.%d", abi->major,
+                    abi->minor, TIN_ABI_MAJOR, TIN_ABI_MINOR);
+  return TIN_OK;
+}
+
+static tin_status check_number(tin_registry *registry, const char *what, size_t is, size_t here) {
+  if (is == here) return TIN_OK;
+  return tin_fail(registry, TIN_INCOMPATIBLE, "the plugin's %s is %zu, here it is %zu", what, is,
+                  here);
+}
+
+static tin_status check_abi(tin_registry *registry, const tin_abi *abi) {
+  TIN_TRY(check_magic(registry, abi->magic));
+  TIN_TRY(check_version(registry, abi));
+  TIN_TRY(check_number(registry, "size of a pointer", abi->pointer_size, sizeof(void *)));
+  TIN_TRY(check_number(registry, "maximal rank", abi->max_rank, TIN_MAX_RANK));
+  return check_number(registry, "size of a tensor", abi->tensor_size, sizeof(tin_tensor));
+}
+
+static tin_status check_plugin(tin_registry *registry, const tin_plugin *plugin) {
+  if (!plugin) return tin_fail(registry, TIN_INVALID, "the plugin describes nothing");
+  TIN_TRY(check_abi(registry, &plugin->abi));
+  if (!TIN_HAS(plugin, quit))
+    return tin_fail(registry, TIN_INCOMPATIBLE, "the plugin's descriptor of %u bytes is too short",
+                    plugin->struct_size);
+  if (!plugin->name || !plugin->name[0])
+    return tin_fail(registry, TIN_INVALID, "the plugin has no name");
+  if (!plugin->init)
+    return tin_fail(registry, TIN_INVALID, "plugin '%s' has no init function", plugin->name);
+  return TIN_OK;
+}
+
+/* ---- adding ------------------------------------------------------------------------------------
+ */
+
+/* Runs init, and makes sure that a failure has a text. */
+static tin_status run_init(tin_registry *registry, const tin_plugin *plugin) {
+  tin_error *error = registry->error;
+  if (error) error->text[0] = 0;
+  tin_status status = plugin->init(registry);
+  if (status == TIN_OK || !error) return status;
+  if (!error->text[0]) tin_fail(registry, status, "its init failed: %s", tin_status_text(status));
+  tin_error_context(error, "plugin '%s'", plugin->name);
+  return status;
+}
+
+tin_status tin_plugin_add(tin_registry *registry, const tin_plugin *plugin) {
+  TIN_TRY(check_plugin(registry, plugin));
+  const tin_plugin *loading = registry->loading;
+  const char *module = registry->module;
+  uint32_t count = registry->count;
+  registry->loading = plugin;
+  registry->module = NULL;
+  tin_status status = run_init(registry, plugin);
+  registry->loading = loading;
+  registry->module = module;
+  if (status != TIN_OK) registry->count = count;
+  return status;
+}
