@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ArgMin: where the smallest element along an axis is. */
+#include "ops/reduce/arg.h"
+
+TIN_ARG_OP("ArgMin")
+
+#define TIN_REGISTER_PREFIX tin_register_arg_min_
+#define TYPES(X) TIN_TYPES_REAL(X) X(bool)
+#define KERNEL(t) TIN_ARG_KERNEL(arg_min, t, <)
+TYPES(KERNEL)
+TIN_REGISTER_TYPES(arg_min, TYPES)
