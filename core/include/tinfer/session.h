@@ -99,9 +99,6 @@ TIN_API const tin_graph *tin_model_function(const tin_model *model, uint32_t ind
 TIN_API const tin_graph *tin_model_optimized(const tin_model *model);
 /* What a reader noted with set_info, or NULL. */
 TIN_API const char *tin_model_info(const tin_model *model, const char *key);
-/* Types of a node's outputs as far as they are known without running; TIN_NONE otherwise. */
-TIN_API tin_dtype tin_model_type(const tin_model *model, tin_ref ref);
-
 /* Calls `each` for every node that a session from feeds to fetches (as in the options;
  * NULL: the model's own) would run: kernel NULL where the registry has none. `types` names the
  * element type it is chosen by. Stops when `each` returns something else than TIN_OK, and returns

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* model.c -- from a file, or bytes in memory, to a model. */
+#include "core/model.h"
+
+#include "core/bind.h"
+#include "core/fail.h"
+#include "core/program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static tin_status no_memory(tin_error *error) {
+  return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
+}
+
+/* ---- formats --------------------------------------------------------------------- */
+
+static const tin_format *format_named(const tin_registry *registry, const char *name) {
+  for (uint32_t i = registry->count; i-- > 0;)
+    if (registry->entries[i].kind == TIN_FORMAT && !strcmp(registry->entries[i].name, name))
+      return registry->entries[i].item;
+  return NULL;
+}
+
+static bool has_extension(const tin_format *format, const char *path) {
+  const char *dot = path ? strrchr(path, '.') : NULL;
+  for (const char *const *e = format->extensions; dot && e && *e; e++)
+    if (!strcmp(*e, dot) || !strcmp(*e, dot + 1)) return true;
+  return false;
+}
+
+/* The surest; of those equally sure one that knows the extension, else the last added. */
+static const tin_format *format_of(const tin_registry *registry, const tin_source *source) {
+  const tin_format *best = NULL;
+  int best_score = 0;
+  for (uint32_t i = 0; i < registry->count; i++) {
+    if (registry->entries[i].kind != TIN_FORMAT) continue;
+    const tin_format *format = registry->entries[i].item;
+    int score = format->probe ? format->probe(source) * 2 : 0;
+    if (score > 0 && has_extension(format, source->path)) score++;
+    if (score > 0 && score >= best_score) best = format, best_score = score;
+  }
+  return best;
+}
+
+static tin_status choose_format(const tin_registry *registry, const tin_source *source,
+                                const char *name, const tin_format **out, tin_error *error) {
+  *out = name ? format_named(registry, name) : format_of(registry, source);
+  if (*out) return TIN_OK;
+  if (name) return TIN_FAIL(error, TIN_NOT_FOUND, "no format '%s' is registered", name);
+  if (!source->data) return TIN_FAIL(error, TIN_IO, "it is a directory");
+  if (!source->size) return TIN_FAIL(error, TIN_CORRUPT, "the file is empty");
+  bool any = false;
+  for (uint32_t i = 0; i < registry->count; i++) any |= registry->entries[i].kind == TIN_FORMAT;
+  return any ? TIN_FAIL(error, TIN_CORRUPT, "no registered format recognises the contents")
+             : TIN_FAIL(error, TIN_NOT_FOUND,
+                        "no format is registered (tin_register_builtin adds all there are)");
+}
+
+/* ---- files ------------------------------------------------------------------------- */
+
+static tin_status io_error(tin_error *error) {
+  return TIN_FAIL(error, TIN_IO, "%s", strerror(errno));
+}
+
+static tin_status map_file(tin_model *model, int fd, size_t size, tin_source *source,
+                           tin_error *error) {
+  if (!size) return source->data = "", TIN_OK;
+  void *map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+  if (map == MAP_FAILED) return io_error(error);
+  model->map = map;
+  model->map_size = size;
+  source->data = map;
+  source->size = size;
+  return TIN_OK;
+}
+
+static tin_status map_path(tin_model *model, const char *path, tin_source *source,
+                           tin_error *error) {
+  struct stat st;
+  source->path = path;
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return io_error(error);
+  tin_status status = TIN_OK;
+  if (fstat(fd, &st))
+    status = io_error(error);
+  else if (S_ISREG(st.st_mode))
+    status = map_file(model, fd, (size_t)st.st_size, source, error);
+  else if (!S_ISDIR(st.st_mode))
+    status = TIN_FAIL(error, TIN_IO, "neither a file nor a directory");
+  close(fd);
+  return status;
+}
+
+static void unmap(tin_model *model) {
+  if (model->map) munmap(model->map, model->map_size);
+  model->map = NULL;
+}
+
+/* ---- opening -------------------------------------------------------------------------- */
+
+static tin_status read_source(tin_model *model, const tin_source *source,
+                              const tin_model_options *options, tin_error *error) {
+  const tin_format *format;
+  TIN_TRY(choose_format(model->registry, source, options->format, &format, error));
+  if (!tin_kernel_index_build(&model->kernels, &model->zone, model->registry))
+    return no_memory(error);
+  TIN_TRY(tin_model_read(model, format, source, &options->limits, error));
+  if (!format->borrows) unmap(model);
+  if (model->flags & TIN_MODEL_DESCRIBE) return TIN_OK;
+  return tin_program_create(&model->program, model, options->feeds, options->fetches, NULL, NULL,
+                            error);
+}
+
+static tin_status open_with(tin_model **out, const tin_registry *registry, const char *path,
+                            tin_source source, const tin_model_options *options, tin_error *error) {
+  tin_model_options o = {.struct_size = 0};
+  *out = NULL;
+  if (options)
+    memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
+  if (!registry)
+    return TIN_FAIL(error, TIN_INVALID, "no registry given (tin_registry_global() is one)");
+  tin_model *model = tin_memory_alloc(o.allocator, sizeof(*model));
+  if (!model) return no_memory(error);
+  *model = (tin_model){.registry = registry, .flags = o.flags};
+  if (o.allocator) {
+    model->allocator_copy = *o.allocator;
+    model->allocator = &model->allocator_copy;
+  }
+  model->zone.allocator = model->allocator;
+  tin_status status = path ? map_path(model, path, &source, error) : TIN_OK;
+  if (status == TIN_OK) status = read_source(model, &source, &o, error);
+  if (status != TIN_OK) {
+    tin_model_close(model);
+    if (path) tin_error_context(error, "%s: ", path);
+    return status;
+  }
+  *out = model;
+  return TIN_OK;
+}
+
+tin_status tin_model_open(tin_model **out, const tin_registry *registry, const char *path,
+                          const tin_model_options *options, tin_error *error) {
+  return open_with(out, registry, path, (tin_source){0}, options, error);
+}
+
+tin_status tin_model_open_memory(tin_model **out, const tin_registry *registry, const void *data,
+                                 size_t size, const tin_model_options *options, tin_error *error) {
+  tin_source source = {.data = data ? data : "", .size = data ? size : 0};
+  return open_with(out, registry, NULL, source, options, error);
+}
+
+void tin_model_close(tin_model *model) {
+  if (!model) return;
+  tin_allocator copy = model->allocator_copy;
+  const tin_allocator *allocator = model->allocator ? &copy : NULL;
+  tin_program_destroy(model->program);
+  for (tin_model_graph_list *g = model->graphs; g; g = g->next) tin_graph_free(&g->graph);
+  tin_zone_free(&model->zone);
+  unmap(model);
+  tin_memory_free(allocator, model, sizeof(*model));
+}
+
+/* ---- looking ---------------------------------------------------------------------------- */
+
+const tin_graph *tin_model_graph(const tin_model *model) { return &model->graphs->graph; }
+
+const tin_graph *tin_model_function(const tin_model *model, uint32_t index) {
+  const tin_model_graph_list *g = model->graphs->next;
+  while (g && index--) g = g->next;
+  return g ? &g->graph : NULL;
+}
+
+const tin_graph *tin_model_optimized(const tin_model *model) {
+  return model->program ? &model->program->graph : NULL;
+}
+
+const char *tin_model_info(const tin_model *model, const char *key) {
+  for (const tin_model_note *note = model->notes; note; note = note->next)
+    if (!strcmp(note->key, key)) return note->value;
+  return NULL;
+}
+
+tin_status tin_model_needs(const tin_model *model, const char *const *feeds,
+                           const char *const *fetches, tin_need_fn *each, void *self,
+                           tin_error *error) {
+  tin_program *none;
+  return tin_program_create(&none, model, feeds, fetches, each, self, error);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* place.c -- greedy by size (Pisarchyk and Lee, "Efficient Memory Management for Deep Neural
+ * Net Inference", 2020): the largest buffer first, each at the lowest place that is free
+ * during its life. That is quadratic; beyond some thousands of buffers those of a size class
+ * are handed on from one owner to the next instead, in the order of steps. */
+#include "core/place.h"
+
+#include "core/checked.h"
+#include "core/zone.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { QUADRATIC = 8192 };
+
+static int by_size(const void *a, const void *b) {
+  const tin_buffer *x = *(tin_buffer *const *)a, *y = *(tin_buffer *const *)b;
+  if (x->size != y->size) return x->size < y->size ? 1 : -1;
+  if (x->first != y->first) return x->first < y->first ? -1 : 1;
+  return x < y ? -1 : x > y;
+}
+
+static int by_first(const void *a, const void *b) {
+  const tin_buffer *x = *(tin_buffer *const *)a, *y = *(tin_buffer *const *)b;
+  if (x->first != y->first) return x->first < y->first ? -1 : 1;
+  return x < y ? -1 : x > y;
+}
+
+static bool overlap(const tin_buffer *a, const tin_buffer *b) {
+  return a->first <= b->last && b->first <= a->last;
+}
+
+/* `placed` is sorted by offset; returns where in it the buffer belongs. */
+static uint32_t lowest_gap(tin_buffer *const *placed, uint32_t count, tin_buffer *buffer) {
+  size_t at = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    if (!overlap(placed[i], buffer)) continue;
+    if (placed[i]->at >= at && placed[i]->at - at >= buffer->size) break;
+    size_t end = placed[i]->at + placed[i]->size;
+    if (end > at) at = end;
+  }
+  buffer->at = at;
+  uint32_t position = count;
+  while (position > 0 && placed[position - 1]->at > at) position--;
+  return position;
+}
+
+static void place_by_size(tin_buffer **sorted, tin_buffer **placed, uint32_t count) {
+  qsort(sorted, count, sizeof(*sorted), by_size);
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t position = lowest_gap(placed, i, sorted[i]);
+    memmove(placed + position + 1, placed + position, (i - position) * sizeof(*placed));
+    placed[position] = sorted[i];
+  }
+}
+
+static uint32_t size_class(size_t size) {
+  uint32_t class = 0;
+  while (class < 63 && ((size_t)TIN_ALIGN << class) < size) class ++;
+  return class;
+}
+
+/* Each class is a queue of buffers whose place is free from last + 1 on. */
+static void place_by_class(tin_buffer **sorted, tin_buffer **placed, uint32_t count) {
+  tin_buffer *newest[64] = {0};
+  size_t top = 0;
+  qsort(sorted, count, sizeof(*sorted), by_first);
+  for (uint32_t i = 0; i < count; i++) placed[i] = NULL;
+  for (uint32_t i = 0; i < count; i++) {
+    tin_buffer *b = sorted[i], *reuse = newest[size_class(b->size)];
+    size_t room = (size_t)TIN_ALIGN << size_class(b->size);
+    bool free_again = reuse && reuse->last < b->first;
+    b->at = free_again ? reuse->at : top;
+    if (!free_again) top += room;
+    if (free_again || !reuse || b->last <= reuse->last) newest[size_class(b->size)] = b;
+  }
+}
+
+bool tin_place(const tin_allocator *allocator, tin_buffer *buffers, uint32_t count, size_t *total) {
+  size_t bytes, sum = 0;
+  *total = 0;
+  if (!count) return true;
+  for (uint32_t i = 0; i < count; i++) {
+    if (!tin_size_align(buffers[i].size, TIN_ALIGN, &buffers[i].size)) return false;
+    if (!tin_size_add(sum, buffers[i].size, &sum) || sum > (size_t)PTRDIFF_MAX / 4) return false;
+  }
+  if (!tin_size_mul(count, 2 * sizeof(tin_buffer *), &bytes)) return false;
+  tin_buffer **sorted = tin_memory_alloc(allocator, bytes);
+  if (!sorted) return false;
+  for (uint32_t i = 0; i < count; i++) sorted[i] = &buffers[i];
+  if (count <= QUADRATIC)
+    place_by_size(sorted, sorted + count, count);
+  else
+    place_by_class(sorted, sorted + count, count);
+  for (uint32_t i = 0; i < count; i++)
+    if (buffers[i].at + buffers[i].size > *total) *total = buffers[i].at + buffers[i].size;
+  tin_memory_free(allocator, sorted, bytes);
+  return true;
+}

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan.c -- from the shapes of the inputs to steps that can run: what is known now is computed
+ * now, what is known in shape gets its place in the arena, and the rest is left for run. */
+#include "core/checked.h"
+#include "core/fail.h"
+#include "core/place.h"
+#include "core/session.h"
+
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define TIN_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TIN_ASAN 1
+#endif
+#endif
+#ifdef TIN_ASAN
+#include <sanitizer/asan_interface.h>
+enum { RED_ZONE = TIN_ALIGN }; /* behind every buffer */
+#else
+enum { RED_ZONE = 0 };
+#endif
+
+/* Larger results of constant inputs are computed in run, rather than kept. */
+enum { MAX_PLANNED_BYTES = 1 << 20 };
+
+static tin_status no_memory(tin_error *error) {
+  return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
+}
+
+static uint32_t value_of(const tin_session *s, const tin_tensor *t) {
+  return (uint32_t)(t - s->tensors);
+}
+
+static size_t bytes_of(const tin_tensor *t) {
+  size_t bytes = 0;
+  (void)tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes);
+  return bytes;
+}
+
+/* ---- starting over ------------------------------------------------------------------- */
+
+void tin_unplan(tin_session *s) {
+  tin_guard_arena(s, NULL);
+  for (uint32_t i = 0; i < s->num_steps; i++) {
+    tin_step_release(&s->steps[i]);
+    s->steps[i].dynamic = s->steps[i].done = false;
+    tin_block_drop(&s->runtime, s->steps[i].persist_block);
+    s->steps[i].persist_block = TIN_NO_BLOCK;
+  }
+  for (uint32_t v = 0; v < s->num_values; v++) {
+    tin_value *value = &s->values[v];
+    tin_block_drop(&s->runtime, value->block);
+    value->block = TIN_NO_BLOCK;
+    value->root = v;
+    value->dynamic = false;
+    value->next_drop = TIN_NO_VALUE;
+    if (value->def == TIN_NO_STEP) continue;
+    s->tensors[v].data = NULL;
+    s->tensors[v].bytes = 0;
+    s->tensors[v].shape.rank = TIN_UNKNOWN;
+    s->tensors[v].flags &= (uint16_t)~TIN_TENSOR_CONST;
+  }
+  tin_zone_free(&s->plan_zone);
+  s->planned = false;
+}
+
+static tin_status check_inputs(const tin_session *s, tin_error *error) {
+  for (uint32_t i = 0; i < s->program->num_feeds; i++) {
+    char text[128];
+    if (!s->input_used[i] || tin_numel(&s->tensors[i].shape) >= 0) continue;
+    return TIN_FAIL(
+        error, TIN_INVALID, "input '%s' has shape %s: give it a complete one (tin_session_resize)",
+        s->program->feed_names[i], tin_shape_text(&s->tensors[i].shape, text, sizeof text));
+  }
+  return TIN_OK;
+}
+
+/* ---- shapes --------------------------------------------------------------------------- */
+
+static bool all_constant(const tin_step *step) {
+  for (uint32_t i = 0; i < step->node.num_in; i++)
+    if (!(step->node.in[i]->flags & TIN_TENSOR_CONST)) return false;
+  return step->node.num_in > 0;
+}
+
+static bool reads_dynamic(const tin_session *s, const tin_step *step) {
+  for (uint32_t i = 0; i < step->node.num_in; i++)
+    if (s->values[value_of(s, step->node.in[i])].dynamic) return true;
+  return false;
+}
+
+static tin_status compute_now(tin_session *s, tin_step *step) {
+  uint32_t flags = step->bound->op->flags;
+  if (flags & (TIN_OP_STATEFUL | TIN_OP_EFFECT | TIN_OP_INPUT)) return TIN_OK;
+  if (!(flags & TIN_OP_SHAPE_ONLY) && !all_constant(step)) return TIN_OK;
+  bool done;
+  uint64_t workers = step->node.workers;
+  TIN_TRY(tin_step_evaluate(step, &s->plan_zone, MAX_PLANNED_BYTES, &done));
+  step->node.workers = (uint32_t)workers;
+  step->done = done;
+  for (uint32_t i = 0; i < step->node.num_out; i++) {
+    if (done)
+      step->node.out[i]->flags |= TIN_TENSOR_CONST;
+    else
+      step->node.out[i]->data = NULL;
+  }
+  return TIN_OK;
+}
+
+static tin_status plan_step(tin_session *s, tin_step *step) {
+  bool known = false;
+  if (!reads_dynamic(s, step)) {
+    TIN_TRY(tin_step_infer(step, &known));
+    TIN_TRY(compute_now(s, step));
+    if (step->done) return TIN_OK;
+    if (known) TIN_TRY(tin_step_infer(step, &known)); /* a failed attempt may have left marks */
+  }
+  if (known) return tin_step_prepare(step);
+  step->dynamic = true;
+  for (uint32_t i = 0; i < step->node.num_out; i++) {
+    s->values[step->first_value + i].dynamic = true;
+    step->node.out[i]->shape.rank = TIN_UNKNOWN;
+  }
+  return TIN_OK;
+}
+
+/* ---- lifetimes -------------------------------------------------------------------------- */
+
+static uint32_t root_of(const tin_session *s, uint32_t value) {
+  while (s->values[value].root != value) value = s->values[value].root;
+  return value;
+}
+
+/* Does the value's memory come from the arena? */
+static bool in_arena(const tin_session *s, uint32_t root) {
+  const tin_value *v = &s->values[root];
+  return v->def != TIN_NO_STEP && !v->dynamic && !s->steps[v->def].done;
+}
+
+static bool is_view(const tin_step *step) {
+  return (step->bound->op->flags & TIN_OP_VIEW) && step->node.num_in && step->node.num_out;
+}
+
+static void live_until(tin_session *s, uint32_t value, uint32_t step) {
+  tin_value *root = &s->values[root_of(s, value)];
+  if (root->last < step || root->last == TIN_NO_STEP) root->last = step;
+}
+
+static void find_lifetimes(tin_session *s) {
+  for (uint32_t v = 0; v < s->num_values; v++) s->values[v].last = s->values[v].def;
+  for (uint32_t i = 0; i < s->num_steps; i++) {
+    tin_step *step = &s->steps[i];
+    if (step->done) continue;
+    if (is_view(step)) {
+      uint32_t in = value_of(s, step->node.in[0]);
+      bool same = step->dynamic || bytes_of(step->node.in[0]) == bytes_of(step->node.out[0]);
+      if (same) s->values[step->first_value].root = root_of(s, in);
+    }
+    for (uint32_t k = 0; k < step->node.num_in; k++)
+      live_until(s, value_of(s, step->node.in[k]), i);
+    for (uint32_t k = 0; k < step->node.num_out; k++) live_until(s, step->first_value + k, i);
+  }
+  for (uint32_t v = 0; v < s->num_values; v++)
+    if (s->values[v].fetched) live_until(s, v, s->num_steps);
+}
+
+/* May output 0 take over the memory of input `in`, which then dies? */
+static bool can_reuse(const tin_session *s, uint32_t index, uint32_t in) {
+  const tin_step *step = &s->steps[index];
+  uint32_t root = root_of(s, value_of(s, step->node.in[in]));
+  if (!in_arena(s, root) || s->values[root].last != index) return false;
+  if (bytes_of(step->node.in[in]) != bytes_of(step->node.out[0])) return false;
+  if (bytes_of(&s->tensors[root]) != bytes_of(step->node.out[0])) return false;
+  for (uint32_t k = 0; k < step->node.num_in; k++)
+    if (k != in && root_of(s, value_of(s, step->node.in[k])) == root) return false;
+  return true;
+}
+
+static void reuse_inputs(tin_session *s) {
+  for (uint32_t i = 0; i < s->num_steps; i++) {
+    tin_step *step = &s->steps[i];
+    uint32_t out = step->first_value, allowed = step->bound->kernel->inplace;
+    if (step->done || step->dynamic || !step->node.num_out || s->values[out].root != out) continue;
+    for (uint32_t k = 0; k < step->node.num_in && k < 32; k++) {
+      if (!(allowed & 1u << k) || !can_reuse(s, i, k)) continue;
+      uint32_t root = root_of(s, value_of(s, step->node.in[k])), last = s->values[out].last;
+      s->values[out].root = root;
+      s->values[root].last = last;
+      break;
+    }
+  }
+}
+
+static void list_drops(tin_session *s) {
+  for (uint32_t i = 0; i < s->num_steps; i++) s->first_drop[i] = TIN_NO_VALUE;
+  for (uint32_t v = 0; v < s->num_values; v++) {
+    uint32_t last = s->values[root_of(s, v)].last;
+    if (!s->values[v].dynamic || last >= s->num_steps) continue;
+    s->values[v].next_drop = s->first_drop[last];
+    s->first_drop[last] = v;
+  }
+}
+
+/* ---- places -------------------------------------------------------------------------------- */
+
+/* One buffer for each static root, then one for each scratch; `buffers` NULL: count them. */
+static uint32_t list_buffers(tin_session *s, tin_buffer *buffers) {
+  uint32_t n = 0;
+  for (uint32_t v = 0; v < s->num_values; v++) {
+    if (s->values[v].root != v || !in_arena(s, v)) continue;
+    if (buffers)
+      buffers[n] = (tin_buffer){.size = bytes_of(&s->tensors[v]) + RED_ZONE,
+                                .first = s->values[v].def,
+                                .last = s->values[v].last};
+    n++;
+  }
+  for (uint32_t i = 0; i < s->num_steps; i++) {
+    if (s->steps[i].dynamic || s->steps[i].done || !s->steps[i].node.scratch_bytes) continue;
+    if (buffers)
+      buffers[n] =
+          (tin_buffer){.size = s->steps[i].node.scratch_bytes + RED_ZONE, .first = i, .last = i};
+    n++;
+  }
+  return n;
+}
+
+static void take_places(tin_session *s, const tin_buffer *buffers) {
+  uint32_t n = 0;
+  for (uint32_t v = 0; v < s->num_values; v++)
+    if (s->values[v].root == v && in_arena(s, v)) s->values[v].at = buffers[n++].at;
+  for (uint32_t i = 0; i < s->num_steps; i++)
+    if (!s->steps[i].dynamic && !s->steps[i].done && s->steps[i].node.scratch_bytes)
+      s->steps[i].scratch_at = buffers[n++].at;
+}
+
+/* A block that only ever grows. */
+static tin_status reserve(tin_session *s, uint8_t **block, size_t *room, size_t size,
+                          tin_error *error) {
+  if (size <= *room) return TIN_OK;
+  tin_memory_free(s->runtime.allocator, *block, *room);
+  *block = NULL, *room = 0;
+  *block = tin_memory_alloc(s->runtime.allocator, size);
+  if (!*block) return no_memory(error);
+  *room = size;
+  return TIN_OK;
+}
+
+static tin_status place_all(tin_session *s, tin_error *error) {
+  uint32_t count = list_buffers(s, NULL);
+  size_t bytes, total = 0, persist = 0;
+  if (!tin_size_mul(count, sizeof(tin_buffer), &bytes)) return no_memory(error);
+  tin_buffer *buffers = tin_memory_alloc(s->runtime.allocator, bytes ? bytes : 1);
+  if (!buffers) return no_memory(error);
+  (void)list_buffers(s, buffers);
+  bool placed = tin_place(s->runtime.allocator, buffers, count, &total);
+  if (placed) take_places(s, buffers);
+  tin_memory_free(s->runtime.allocator, buffers, bytes ? bytes : 1);
+  for (uint32_t i = 0; i < s->num_steps && placed; i++) {
+    tin_step *step = &s->steps[i];
+    size_t size;
+    if (step->dynamic || step->done) continue;
+    step->persist_at = persist;
+    placed = tin_size_align(step->node.persist_bytes, TIN_ALIGN, &size) &&
+             tin_size_add(persist, size, &persist);
+  }
+  if (!placed) return no_memory(error);
+  TIN_TRY(reserve(s, &s->arena, &s->arena_room, total, error));
+  return reserve(s, &s->persist, &s->persist_room, persist, error);
+}
+
+/* Views point where their root does: constants and inputs included. */
+static void point_tensors(tin_session *s) {
+  for (uint32_t v = 0; v < s->num_values; v++) {
+    tin_tensor *t = &s->tensors[v];
+    uint32_t root = root_of(s, v);
+    if (s->values[v].def == TIN_NO_STEP || s->values[v].dynamic || s->steps[s->values[v].def].done)
+      continue;
+    t->bytes = bytes_of(t);
+    if (in_arena(s, root))
+      t->data = s->arena ? s->arena + s->values[root].at : NULL;
+    else
+      t->data = s->tensors[root].data;
+  }
+}
+
+static void show_inputs(tin_session *s, bool show) {
+  for (uint32_t i = 0; i < s->program->num_feeds; i++)
+    s->tensors[i].data = show ? s->inputs[i] : NULL;
+}
+
+static tin_status init_steps(tin_session *s) {
+  for (uint32_t i = 0; i < s->num_steps; i++) {
+    tin_step *step = &s->steps[i];
+    if (step->dynamic || step->done) continue;
+    step->node.persist = step->node.persist_bytes ? s->persist + step->persist_at : NULL;
+    step->node.scratch = step->node.scratch_bytes ? s->arena + step->scratch_at : NULL;
+    TIN_TRY(tin_step_init(step));
+  }
+  return TIN_OK;
+}
+
+static tin_status plan(tin_session *s, tin_error *error) {
+  TIN_TRY(check_inputs(s, error));
+  for (uint32_t i = 0; i < s->num_steps; i++) {
+    s->steps[i].node.error = error;
+    TIN_TRY(plan_step(s, &s->steps[i]));
+  }
+  find_lifetimes(s);
+  reuse_inputs(s);
+  list_drops(s);
+  TIN_TRY(place_all(s, error));
+  show_inputs(s, true);
+  point_tensors(s);
+  return init_steps(s);
+}
+
+tin_status tin_plan(tin_session *s, tin_error *error) {
+  tin_unplan(s);
+  show_inputs(s, false);
+  tin_status status = plan(s, error);
+  show_inputs(s, true);
+  if (status != TIN_OK)
+    tin_unplan(s);
+  else
+    s->planned = true;
+  return status;
+}
+
+/* ---- guards --------------------------------------------------------------------------------- */
+
+#ifdef TIN_ASAN
+static void open_region(const tin_session *s, const void *data, size_t size) {
+  if ((const uint8_t *)data >= s->arena && (const uint8_t *)data < s->arena + s->arena_room)
+    __asan_unpoison_memory_region(data, size);
+}
+
+void tin_guard_arena(tin_session *s, const tin_step *step) {
+  if (!s->arena) return;
+  if (!step) {
+    __asan_unpoison_memory_region(s->arena, s->arena_room);
+    return;
+  }
+  __asan_poison_memory_region(s->arena, s->arena_room);
+  for (uint32_t i = 0; i < step->node.num_in; i++)
+    open_region(s, step->node.in[i]->data, bytes_of(step->node.in[i]));
+  for (uint32_t i = 0; i < step->node.num_out; i++)
+    open_region(s, step->node.out[i]->data, bytes_of(step->node.out[i]));
+  open_region(s, step->node.scratch, step->node.scratch_bytes);
+}
+#else
+void tin_guard_arena(tin_session *s, const tin_step *step) { (void)s, (void)step; }
+#endif

@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session.c -- a program with its memory: feed, run, fetch. */
+#include "core/session.h"
+
+#include "core/fail.h"
+
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+static tin_status no_memory(tin_error *error) {
+  return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
+}
+
+static size_t bytes_of(const tin_tensor *t) {
+  size_t bytes = 0;
+  (void)tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes);
+  return bytes;
+}
+
+/* ---- making one -------------------------------------------------------------------- */
+
+static bool is_step(const tin_program *p, uint32_t node) {
+  return !p->graph.slots[node].node.constant;
+}
+
+static void count_values(tin_session *s) {
+  const tin_program *p = s->program;
+  s->num_values = p->num_feeds;
+  for (uint32_t i = 0; i < p->num_order; i++) {
+    uint32_t node = p->order[i];
+    s->num_steps += is_step(p, node);
+    s->num_values += is_step(p, node) ? p->bound[node].num_out : 1;
+  }
+}
+
+static tin_status make_arrays(tin_session *s, tin_error *error) {
+  const tin_program *p = s->program;
+  tin_zone *z = &s->zone;
+  count_values(s);
+  s->steps = tin_zone_alloc_array(z, s->num_steps, sizeof(*s->steps));
+  s->tensors = tin_zone_alloc_array(z, s->num_values, sizeof(*s->tensors));
+  s->values = tin_zone_alloc_array(z, s->num_values, sizeof(*s->values));
+  s->first_value = tin_zone_alloc_array(z, p->graph.count, sizeof(*s->first_value));
+  s->first_drop = tin_zone_alloc_array(z, s->num_steps, sizeof(*s->first_drop));
+  s->outputs = tin_zone_alloc_array(z, p->num_fetches, sizeof(*s->outputs));
+  s->input_used = tin_zone_alloc_array(z, p->num_feeds, sizeof(*s->input_used));
+  s->inputs = tin_zone_alloc_array(z, p->num_feeds, sizeof(*s->inputs));
+  s->input_room = tin_zone_alloc_array(z, p->num_feeds, sizeof(*s->input_room));
+  bool made = s->steps && s->tensors && s->values && s->first_value && s->first_drop &&
+              s->outputs && s->input_used && s->inputs && s->input_room;
+  return made ? TIN_OK : no_memory(error);
+}
+
+static void init_value(tin_session *s, uint32_t value, uint32_t def, uint16_t dtype,
+                       const char *name) {
+  s->values[value] =
+      (tin_value){.root = value, .def = def, .block = TIN_NO_BLOCK, .next_drop = TIN_NO_VALUE};
+  s->tensors[value] = (tin_tensor){.shape = {.rank = TIN_UNKNOWN}, .dtype = dtype, .name = name};
+}
+
+static uint32_t value_of_ref(const tin_session *s, tin_ref ref) {
+  int32_t feed = tin_program_feed(s->program, ref);
+  return feed >= 0 ? (uint32_t)feed : s->first_value[ref.node] + ref.output;
+}
+
+static void init_values(tin_session *s) {
+  const tin_program *p = s->program;
+  uint32_t value = 0, step = 0;
+  for (; value < p->num_feeds; value++) {
+    init_value(s, value, TIN_NO_STEP, p->feed_types[value], p->feed_names[value]);
+    s->tensors[value].shape = p->feed_shapes[value];
+    s->tensors[value].flags = TIN_TENSOR_INPUT;
+  }
+  for (uint32_t i = 0; i < p->num_order; i++) {
+    uint32_t node = p->order[i];
+    const tin_graph_node *n = &p->graph.slots[node].node;
+    s->first_value[node] = value;
+    if (n->constant) {
+      init_value(s, value, TIN_NO_STEP, n->constant->dtype, n->name);
+      s->tensors[value++] = *n->constant;
+      continue;
+    }
+    for (uint32_t k = 0; k < p->bound[node].num_out; k++)
+      init_value(s, value++, step, p->bound[node].types[k], n->name);
+    step++;
+  }
+}
+
+static tin_status connect(tin_session *s, tin_step *step, tin_error *error) {
+  const tin_graph_node *n = &s->program->graph.slots[step->graph_node].node;
+  const tin_tensor **in = tin_zone_alloc_array(&s->zone, n->num_inputs, sizeof(*in));
+  tin_tensor **out = tin_zone_alloc_array(&s->zone, step->bound->num_out, sizeof(*out));
+  step->node.state = tin_zone_alloc_aligned(&s->zone, step->bound->kernel->state_size);
+  step->seen =
+      tin_zone_alloc_array(&s->zone, n->num_inputs + step->bound->num_out, sizeof(tin_shape));
+  if (!in || !out || !step->node.state || !step->seen) return no_memory(error);
+  for (uint32_t i = 0; i < n->num_inputs; i++) {
+    uint32_t value = value_of_ref(s, n->inputs[i]);
+    if (value < s->program->num_feeds) s->input_used[value] = 1;
+    in[i] = &s->tensors[value];
+  }
+  for (uint32_t i = 0; i < step->bound->num_out; i++) out[i] = &s->tensors[step->first_value + i];
+  step->node.in = in, step->node.num_in = n->num_inputs;
+  step->node.out = out, step->node.num_out = step->bound->num_out;
+  return TIN_OK;
+}
+
+static tin_status check_ref(const tin_session *s, tin_ref ref, const char *reader,
+                            tin_error *error) {
+  const tin_program *p = s->program;
+  const tin_graph_node *from = &p->graph.slots[ref.node].node;
+  uint32_t outputs = from->constant ? 1 : p->bound[ref.node].num_out;
+  if (ref.output < outputs || tin_program_feed(p, ref) >= 0) return TIN_OK;
+  return TIN_FAIL(error, TIN_CORRUPT, "node '%s' reads '%s:%u', but that has %u outputs", reader,
+                  from->name, ref.output, outputs);
+}
+
+static tin_status make_step(tin_session *s, uint32_t index, uint32_t node, tin_error *error) {
+  const tin_program *p = s->program;
+  const tin_graph_slot *slot = &p->graph.slots[node];
+  tin_step *step = &s->steps[index];
+  *step = (tin_step){
+      .node = {.host = s->model->registry->host,
+               .error = error,
+               .kernel = p->bound[node].kernel,
+               .params = p->bound[node].params,
+               .workers = s->runtime.parallel ? s->runtime.parallel->workers : 1,
+               .cpu = s->cpu,
+               .epilogue = &step->epilogue,
+               .session = &s->runtime,
+               .name = slot->node.name},
+      .bound = &p->bound[node],
+      .op = slot->node.op,
+      .epilogue = {.lo = -INFINITY, .hi = INFINITY},
+      .graph_node = node,
+      .first_value = s->first_value[node],
+      .persist_block = TIN_NO_BLOCK,
+  };
+  if (step->bound->op->flags & TIN_OP_INPUT)
+    return TIN_FAIL(error, TIN_INVALID, "input '%s' is needed, but not among what is fed",
+                    slot->node.name);
+  for (uint32_t i = 0; i < slot->node.num_inputs; i++)
+    TIN_TRY(check_ref(s, slot->node.inputs[i], slot->node.name, error));
+  TIN_TRY(connect(s, step, error));
+  return slot->epilogue == TIN_NO_NODE ? TIN_OK : tin_step_fuse(step, &p->bound[slot->epilogue]);
+}
+
+static void find_outputs(tin_session *s) {
+  const tin_program *p = s->program;
+  s->nothing = (tin_tensor){.dtype = TIN_NONE, .shape = {.rank = 1}};
+  for (uint32_t i = 0; i < p->num_fetches; i++) {
+    tin_ref ref = p->fetches[i];
+    bool fed = tin_program_feed(p, ref) >= 0;
+    if (!fed && is_step(p, ref.node) && !p->bound[ref.node].num_out) {
+      s->outputs[i] = TIN_NO_VALUE;
+      continue;
+    }
+    uint32_t value = value_of_ref(s, ref);
+    s->outputs[i] = value;
+    s->values[value].fetched = true;
+    s->tensors[value].flags |= TIN_TENSOR_OUTPUT;
+    if (fed) s->input_used[value] = 1;
+  }
+}
+
+static tin_status room_for_hidden(tin_session *s, tin_error *error) {
+  uint32_t most = 0;
+  for (uint32_t i = 0; i < s->num_steps; i++)
+    if (s->steps[i].node.num_in > most) most = s->steps[i].node.num_in;
+  s->hidden = tin_zone_alloc_array(&s->zone, most, sizeof(*s->hidden));
+  return s->hidden ? TIN_OK : no_memory(error);
+}
+
+static tin_status take_threads(tin_session *s, const tin_session_options *o, tin_error *error) {
+  if (o->parallel) {
+    s->parallel = *o->parallel;
+    s->runtime.parallel = &s->parallel;
+  } else if (o->threads != 1) {
+    TIN_TRY(tin_pool_create(&s->pool, o->threads, s->runtime.allocator, error));
+    s->runtime.parallel = tin_pool_host(s->pool);
+  }
+  return TIN_OK;
+}
+
+static tin_status give_room(tin_session *s, uint32_t input, tin_error *error) {
+  tin_tensor *t = &s->tensors[input];
+  size_t bytes;
+  if (!tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes))
+    return TIN_FAIL(error, TIN_INVALID, "input '%s': the shape is too large", t->name);
+  if (bytes == 0) bytes = 1; /* so that data is never NULL */
+  if (bytes > s->input_room[input]) {
+    tin_memory_free(s->runtime.allocator, s->inputs[input], s->input_room[input]);
+    s->inputs[input] = t->data = NULL, s->input_room[input] = 0;
+    s->inputs[input] = tin_memory_alloc(s->runtime.allocator, bytes);
+    if (!s->inputs[input]) return no_memory(error);
+    memset(s->inputs[input], 0, bytes);
+    s->input_room[input] = bytes;
+  }
+  t->data = s->inputs[input];
+  t->bytes = bytes_of(t);
+  return TIN_OK;
+}
+
+static tin_status give_inputs_room(tin_session *s, tin_error *error) {
+  for (uint32_t i = 0; i < s->program->num_feeds; i++) {
+    tin_tensor *t = &s->tensors[i];
+    if (t->dtype == TIN_NONE && s->input_used[i])
+      return TIN_FAIL(error, TIN_UNSUPPORTED, "nothing tells the element type of input '%s'",
+                      t->name);
+    if (t->dtype != TIN_NONE && tin_numel(&t->shape) >= 0) TIN_TRY(give_room(s, i, error));
+  }
+  return TIN_OK;
+}
+
+static tin_status build(tin_session *s, const tin_session_options *o, tin_error *error) {
+  if (!s->model->program)
+    return TIN_FAIL(error, TIN_INVALID, "the model was opened to be described only");
+  if (o->feeds || o->fetches) {
+    TIN_TRY(tin_program_create(&s->own_program, s->model, o->feeds, o->fetches, NULL, NULL, error));
+    s->program = s->own_program;
+  }
+  TIN_TRY(take_threads(s, o, error));
+  TIN_TRY(make_arrays(s, error));
+  init_values(s);
+  uint32_t step = 0;
+  for (uint32_t i = 0; i < s->program->num_order; i++)
+    if (is_step(s->program, s->program->order[i]))
+      TIN_TRY(make_step(s, step++, s->program->order[i], error));
+  find_outputs(s);
+  TIN_TRY(room_for_hidden(s, error));
+  return give_inputs_room(s, error);
+}
+
+static tin_status set_output(tin_runtime *runtime, const tin_node *node, uint32_t out,
+                             const tin_shape *shape);
+
+tin_status tin_session_create(tin_session **out, const tin_model *model,
+                              const tin_session_options *options, tin_error *error) {
+  tin_session_options o = {.struct_size = 0};
+  *out = NULL;
+  if (options)
+    memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
+  const tin_allocator *allocator = o.allocator ? o.allocator : model->allocator;
+  tin_session *s = tin_memory_alloc(allocator, sizeof(*s));
+  if (!s) return no_memory(error);
+  *s = (tin_session){.model = model, .program = model->program};
+  if (allocator) {
+    s->allocator = *allocator;
+    allocator = &s->allocator;
+  }
+  s->zone.allocator = s->plan_zone.allocator = s->runtime.allocator = allocator;
+  s->runtime.set_output = set_output;
+  s->cpu = tin_cpu_features() & (o.cpu_mask ? o.cpu_mask : UINT64_MAX);
+  s->trace = o.trace, s->trace_self = o.trace_self;
+  tin_status status = build(s, &o, error);
+  if (status != TIN_OK)
+    tin_session_destroy(s);
+  else
+    *out = s;
+  return status;
+}
+
+void tin_session_destroy(tin_session *s) {
+  if (!s) return;
+  tin_allocator copy = s->allocator;
+  const tin_allocator *allocator = s->runtime.allocator ? &copy : NULL;
+  tin_guard_arena(s, NULL);
+  for (uint32_t i = 0; i < s->num_steps && s->steps; i++)
+    if (s->steps[i].bound) tin_step_release(&s->steps[i]);
+  for (uint32_t i = 0; s->inputs && s->input_room && i < s->program->num_feeds; i++)
+    tin_memory_free(s->runtime.allocator, s->inputs[i], s->input_room[i]);
+  tin_memory_free(s->runtime.allocator, s->arena, s->arena_room);
+  tin_memory_free(s->runtime.allocator, s->persist, s->persist_room);
+  tin_runtime_free(&s->runtime);
+  tin_zone_free(&s->plan_zone);
+  tin_zone_free(&s->zone);
+  tin_pool_destroy(s->pool);
+  tin_program_destroy(s->own_program);
+  tin_memory_free(allocator, s, sizeof(*s));
+}
+
+/* ---- steps whose shapes only running tells ---------------------------------------------- */
+
+static tin_status place(tin_session *s, uint32_t value, tin_error *error) {
+  tin_tensor *t = &s->tensors[value];
+  size_t bytes;
+  if (!tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes))
+    return TIN_FAIL(error, TIN_NO_MEMORY, "an output is too large");
+  tin_block_drop(&s->runtime, s->values[value].block);
+  s->values[value].block = tin_block_take(&s->runtime, bytes);
+  if (s->values[value].block == TIN_NO_BLOCK) return no_memory(error);
+  t->data = s->runtime.pool.blocks[s->values[value].block].data;
+  t->bytes = bytes;
+  return TIN_OK;
+}
+
+static tin_status set_output(tin_runtime *runtime, const tin_node *node, uint32_t out,
+                             const tin_shape *shape) {
+  tin_session *s = (tin_session *)runtime;
+  const tin_step *step = (const tin_step *)node;
+  tin_tensor *t = node->out[out];
+  if (t->data && tin_shape_equal(&t->shape, shape)) return TIN_OK;
+  if (!step->dynamic)
+    return TIN_FAIL(node->error, TIN_INTERNAL, "the kernel gives output %u another shape", out);
+  t->shape = *shape;
+  return place(s, step->first_value + out, node->error);
+}
+
+static bool same_shapes(const tin_step *step) {
+  uint32_t n = step->node.num_in;
+  for (uint32_t i = 0; i < n; i++)
+    if (!tin_shape_equal(&step->seen[i], &step->node.in[i]->shape)) return false;
+  for (uint32_t i = 0; i < step->node.num_out; i++)
+    if (!tin_shape_equal(&step->seen[n + i], &step->node.out[i]->shape)) return false;
+  return true;
+}
+
+static void note_shapes(tin_step *step) {
+  uint32_t n = step->node.num_in;
+  for (uint32_t i = 0; i < n; i++) step->seen[i] = step->node.in[i]->shape;
+  for (uint32_t i = 0; i < step->node.num_out; i++) step->seen[n + i] = step->node.out[i]->shape;
+}
+
+/* What is prepared holds for other values of the same shapes, so values that may change are not
+ * to be seen. */
+static void hide_values(tin_session *s, tin_step *step, bool hide) {
+  for (uint32_t k = 0; k < step->node.num_in; k++) {
+    uint32_t i = hide ? k : step->node.num_in - 1 - k; /* an input may occur twice */
+    tin_tensor *t = &s->tensors[step->node.in[i] - s->tensors];
+    if (t->flags & TIN_TENSOR_CONST) continue;
+    if (hide) {
+      s->hidden[i] = t->data;
+      t->data = NULL;
+    } else {
+      t->data = s->hidden[i];
+    }
+  }
+}
+
+static tin_status take_persist(tin_session *s, tin_step *step) {
+  tin_block_drop(&s->runtime, step->persist_block);
+  step->persist_block = TIN_NO_BLOCK;
+  step->node.persist = NULL;
+  if (!step->node.persist_bytes) return TIN_OK;
+  step->persist_block = tin_block_take(&s->runtime, step->node.persist_bytes);
+  if (step->persist_block == TIN_NO_BLOCK) return no_memory(step->node.error);
+  step->node.persist = s->runtime.pool.blocks[step->persist_block].data;
+  return TIN_OK;
+}
+
+static tin_status prepare_again(tin_session *s, tin_step *step) {
+  if (step->prepared && same_shapes(step)) return TIN_OK;
+  tin_step_release(step);
+  note_shapes(step);
+  hide_values(s, step, true);
+  tin_status status = tin_step_prepare(step);
+  if (status == TIN_OK) status = take_persist(s, step);
+  if (status == TIN_OK) status = tin_step_init(step);
+  hide_values(s, step, false);
+  if (status != TIN_OK) tin_step_release(step);
+  return status;
+}
+
+static tin_status place_outputs(tin_session *s, tin_step *step) {
+  bool view = (step->bound->op->flags & TIN_OP_VIEW) && step->node.num_in;
+  for (uint32_t i = 0; i < step->node.num_out; i++) {
+    tin_tensor *t = step->node.out[i];
+    uint32_t value = step->first_value + i;
+    t->data = NULL;
+    if (tin_numel(&t->shape) < 0) continue;
+    if (i == 0 && view && s->values[value].root != value &&
+        bytes_of(t) == bytes_of(step->node.in[0])) {
+      t->data = step->node.in[0]->data;
+      t->bytes = bytes_of(t);
+    } else {
+      TIN_TRY(place(s, value, step->node.error));
+    }
+  }
+  return TIN_OK;
+}
+
+static tin_status run_prepared(tin_session *s, tin_step *step) {
+  uint32_t scratch = TIN_NO_BLOCK;
+  if (step->node.scratch_bytes) {
+    scratch = tin_block_take(&s->runtime, step->node.scratch_bytes);
+    if (scratch == TIN_NO_BLOCK) return no_memory(step->node.error);
+  }
+  step->node.scratch = step->node.scratch_bytes ? s->runtime.pool.blocks[scratch].data : NULL;
+  tin_status status = tin_step_run(step);
+  tin_block_drop(&s->runtime, scratch);
+  return status;
+}
+
+static tin_status run_dynamic(tin_session *s, tin_step *step) {
+  bool known;
+  TIN_TRY(tin_step_infer(step, &known));
+  TIN_TRY(prepare_again(s, step));
+  TIN_TRY(place_outputs(s, step));
+  TIN_TRY(run_prepared(s, step));
+  for (uint32_t i = 0; i < step->node.num_out; i++)
+    if (tin_numel(&step->node.out[i]->shape) < 0 || !step->node.out[i]->data)
+      return TIN_FAIL(step->node.error, TIN_INTERNAL,
+                      "node '%s' (%s): the kernel gave output %u no shape", step->node.name,
+                      step->op, i);
+  return TIN_OK;
+}
+
+/* ---- running --------------------------------------------------------------------------------- */
+
+static uint64_t now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static void drop_values(tin_session *s, uint32_t step) {
+  for (uint32_t v = s->first_drop[step]; v != TIN_NO_VALUE; v = s->values[v].next_drop) {
+    tin_block_drop(&s->runtime, s->values[v].block);
+    s->values[v].block = TIN_NO_BLOCK;
+  }
+}
+
+/* What the last run left: its results, or, if it failed, anything. */
+static void drop_results(tin_session *s) {
+  for (uint32_t v = 0; v < s->num_values; v++) {
+    if (!s->values[v].dynamic) continue;
+    tin_block_drop(&s->runtime, s->values[v].block);
+    s->values[v].block = TIN_NO_BLOCK;
+  }
+  tin_runtime_reset_strings(&s->runtime);
+}
+
+static tin_status run_steps(tin_session *s, tin_error *error) {
+  for (uint32_t i = 0; i < s->num_steps; i++) {
+    tin_step *step = &s->steps[i];
+    if (step->done) continue;
+    step->node.error = error;
+    tin_guard_arena(s, step);
+    uint64_t start = s->trace ? now() : 0;
+    if (step->dynamic)
+      TIN_TRY(run_dynamic(s, step));
+    else
+      TIN_TRY(tin_step_run(step));
+    if (s->trace) s->trace(s->trace_self, &step->node, now() - start);
+    drop_values(s, i);
+  }
+  return TIN_OK;
+}
+
+tin_status tin_session_plan(tin_session *s, tin_error *error) {
+  if (s->planned) return TIN_OK;
+  return tin_plan(s, error);
+}
+
+tin_status tin_session_run(tin_session *s, tin_error *error) {
+  TIN_TRY(tin_session_plan(s, error));
+  drop_results(s);
+  tin_status status = run_steps(s, error);
+  tin_guard_arena(s, NULL);
+  return status;
+}
+
+/* ---- inputs and outputs
+ * -------------------------------------------------------------------------- */
+
+uint32_t tin_session_num_inputs(const tin_session *s) { return s->program->num_feeds; }
+uint32_t tin_session_num_outputs(const tin_session *s) { return s->program->num_fetches; }
+
+static int32_t find_name(const char *const *names, uint32_t count, const char *name) {
+  for (uint32_t i = 0; i < count; i++)
+    if (!strcmp(names[i], name)) return (int32_t)i;
+  return TIN_UNKNOWN;
+}
+
+int32_t tin_session_find_input(const tin_session *s, const char *name) {
+  return find_name(s->program->feed_names, s->program->num_feeds, name);
+}
+
+int32_t tin_session_find_output(const tin_session *s, const char *name) {
+  return find_name(s->program->fetch_names, s->program->num_fetches, name);
+}
+
+tin_tensor *tin_session_input(tin_session *s, uint32_t index) {
+  return index < s->program->num_feeds ? &s->tensors[index] : NULL;
+}
+
+const tin_tensor *tin_session_output(const tin_session *s, uint32_t index) {
+  if (index >= s->program->num_fetches) return NULL;
+  return s->outputs[index] == TIN_NO_VALUE ? &s->nothing : &s->tensors[s->outputs[index]];
+}
+
+/* Does `shape` agree with what the model says of it? */
+static bool shape_fits(const tin_shape *declared, const tin_shape *shape) {
+  if (declared->rank < 0) return true;
+  if (declared->rank != shape->rank) return false;
+  for (int32_t i = 0; i < shape->rank; i++)
+    if (declared->dim[i] >= 0 && declared->dim[i] != shape->dim[i]) return false;
+  return true;
+}
+
+tin_status tin_session_resize(tin_session *s, uint32_t index, const tin_shape *shape,
+                              tin_error *error) {
+  char want[128], got[128];
+  if (index >= s->program->num_feeds)
+    return TIN_FAIL(error, TIN_NOT_FOUND, "there is no input %u", index);
+  tin_tensor *t = &s->tensors[index];
+  const tin_shape *declared = &s->program->feed_shapes[index];
+  if (tin_numel(shape) < 0)
+    return TIN_FAIL(error, TIN_INVALID, "input '%s': shape %s is not complete", t->name,
+                    tin_shape_text(shape, got, sizeof got));
+  if (!shape_fits(declared, shape))
+    return TIN_FAIL(error, TIN_MISMATCH, "input '%s' has shape %s, which does not fit %s", t->name,
+                    tin_shape_text(declared, want, sizeof want),
+                    tin_shape_text(shape, got, sizeof got));
+  if (t->dtype == TIN_NONE || (t->data && tin_shape_equal(shape, &t->shape))) return TIN_OK;
+  tin_unplan(s);
+  t->shape = *shape;
+  tin_status status = give_room(s, index, error);
+  if (status != TIN_OK) t->shape = *declared;
+  return status;
+}
+
+size_t tin_session_bytes(const tin_session *s) {
+  size_t bytes = sizeof(*s) + s->zone.bytes + s->plan_zone.bytes + s->arena_room + s->persist_room +
+                 s->runtime.bytes;
+  bytes += s->runtime.pool.room * sizeof(tin_block);
+  for (uint32_t i = 0; i < s->program->num_feeds; i++) bytes += s->input_room[i];
+  if (s->own_program) bytes += s->own_program->zone.bytes;
+  return bytes;
+}
