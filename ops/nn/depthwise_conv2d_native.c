@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* DepthwiseConv2dNative */
+#include "ops/common/types.h"
+#include "ops/nn/plain.h"
+
+static tin_status infer(tin_node *node) {
+  tin_conv g;
+  TIN_TRY(tin_depthwise_find(node, &g));
+  tin_conv_shape(node, g.batch, g.y.out, g.x.out, g.result_channels, &node->out[0]->shape);
+  return TIN_OK;
+}
+
+static bool linear(const tin_node *node, tin_linear *as) {
+  const tin_conv_params *p = node->params;
+  const tin_tensor *filter = node->in[TIN_CONV_FILTER];
+  if (!filter->data || filter->shape.rank != 4) return false;
+  int64_t channels = (int64_t)filter->shape.dim[2] * filter->shape.dim[3];
+  if (channels < 1 || channels > INT32_MAX) return false;
+  *as = (tin_linear){.weights = TIN_CONV_FILTER,
+                     .bias = TIN_CONV_BIAS,
+                     .channels = (uint32_t)channels,
+                     .inner = 1,
+                     .channels_first = p->data_format == TIN_NCHW};
+  return true;
+}
+
+static const tin_op op = {TIN_INIT(tin_op),
+                          .name = "DepthwiseConv2dNative",
+                          .signature = "input:T filter:T bias:T? -> output:T",
+                          .type_attr = "T",
+                          .attrs = tin_conv_attrs,
+                          .params_size = sizeof(tin_conv_params),
+                          .infer = infer,
+                          .linear = linear};
+
+#define TYPES(X) X(f32) X(f64) X(f16) X(bf16)
+#define KERNEL(t) TIN_PLAIN_KERNEL(depthwise_conv2d_native, t, tin_plain_depthwise, op)
+TYPES(KERNEL)
+
+#define TIN_REGISTER_PREFIX tin_register_depthwise_conv2d_native_
+TIN_REGISTER_TYPES(depthwise_conv2d_native, TYPES)
