@@ -152,11 +152,12 @@ static inline uint16_t tin_float_to_bfloat16(float f) {
 #define TIN_GET_u64(x) (x)
 #define TIN_PUT_u64(x) ((uint64_t)(x))
 
-#define TIN_C_bool bool
+/* The bytes of a bool tensor may come from a model or a caller: any but 0 is true. */
+#define TIN_C_bool uint8_t
 #define TIN_A_bool bool
 #define TIN_E_bool TIN_BOOL
-#define TIN_GET_bool(x) (x)
-#define TIN_PUT_bool(x) ((bool)(x))
+#define TIN_GET_bool(x) ((x) != 0)
+#define TIN_PUT_bool(x) ((uint8_t)((x) != 0))
 
 #define TIN_C_c64 float _Complex
 #define TIN_A_c64 float _Complex
