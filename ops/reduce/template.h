@@ -36,7 +36,7 @@
 /* Several accumulators per row: independent chains are faster, and more accurate. */
 enum { TIN_REDUCE_CHAINS = 8 };
 
-#define TIN_REDUCE_LOOPS(op, t, W, START, STEP, MERGE)                                             \
+#define TIN_REDUCE_LOOP_ALONG(op, t, W, START, STEP, MERGE)                                        \
   static void op##_##t##_along(size_t outer, size_t n, const void *from, size_t stride,            \
                                void *to) {                                                         \
     const TIN_C(t) *x = from;                                                                      \
@@ -53,7 +53,9 @@ enum { TIN_REDUCE_CHAINS = 8 };
         all = MERGE(t, all, a[j]);                                                                 \
       acc[o] = all;                                                                                \
     }                                                                                              \
-  }                                                                                                \
+  }
+
+#define TIN_REDUCE_LOOP_ACROSS(op, t, W, STEP)                                                     \
   static void op##_##t##_across(size_t outer, size_t rows, size_t n, const void *from,             \
                                 size_t stride, size_t step, void *to) {                            \
     W *acc = to;                                                                                   \
@@ -103,7 +105,8 @@ enum { TIN_REDUCE_CHAINS = 8 };
 
 /* All of it, for a kernel over the axes that input 1 names. */
 #define TIN_REDUCE_KERNEL(op, t, W, START, STEP, MERGE, FINISH, COPIES)                            \
-  TIN_REDUCE_LOOPS(op, t, W, START, STEP, MERGE)                                                   \
+  TIN_REDUCE_LOOP_ALONG(op, t, W, START, STEP, MERGE)                                              \
+  TIN_REDUCE_LOOP_ACROSS(op, t, W, STEP)                                                           \
   TIN_REDUCE_ENDS(op, t, W, START, MERGE, FINISH)                                                  \
   static tin_status op##_##t##_prepare(tin_node *node) {                                           \
     static const tin_reduction how =                                                               \
