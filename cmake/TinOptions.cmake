@@ -9,6 +9,10 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
+# What TensorFlow decodes images with, so that pixels agree. Only the decoders need them.
+find_package(JPEG REQUIRED)
+find_package(PNG REQUIRED)
+find_package(GIF 5.1 REQUIRED)
 
 add_library(tin_options INTERFACE)
 target_include_directories(tin_options INTERFACE
