@@ -274,7 +274,7 @@ static tin_status bind(tin_program *program, uint32_t node, bool types_only, tin
     bound->kernel = kernel;
     return TIN_OK;
   }
-  if (status != TIN_OK) tin_error_context(error, "node '%s' (%s): ", b.node->name, b.node->op);
+  if (status != TIN_OK) tin_error_context(error, "node '%s' (%s)", b.node->name, b.node->op);
   return status;
 }
 

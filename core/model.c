@@ -136,7 +136,7 @@ static tin_status open_with(tin_model **out, const tin_registry *registry, const
   if (status == TIN_OK) status = read_source(model, &source, &o, error);
   if (status != TIN_OK) {
     tin_model_close(model);
-    if (path) tin_error_context(error, "%s: ", path);
+    if (path) tin_error_context(error, "%s", path);
     return status;
   }
   *out = model;

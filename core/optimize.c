@@ -133,6 +133,10 @@ static bool is_fetched(const tin_pass_context *c, uint32_t node) {
   return false;
 }
 
+static bool is_fused(const tin_pass_context *c, uint32_t node) {
+  return program_of(c)->graph.slots[node].epilogue != TIN_NO_NODE;
+}
+
 /* ---- changing ------------------------------------------------------------------------- */
 
 static tin_status rebind(tin_pass_context *c, uint32_t node) {
@@ -294,6 +298,7 @@ static const tin_pass_api api = {
     .num_uses = num_uses,
     .is_fed = is_fed,
     .is_fetched = is_fetched,
+    .is_fused = is_fused,
     .add = add,
     .set_attr = set_attr,
     .set_inputs = set_inputs,
@@ -327,7 +332,7 @@ static tin_status run_pass(tin_program *program, const tin_pass *pass, tin_error
     run.base.params = params;
   }
   tin_status status = pass->run(&run.base);
-  if (status != TIN_OK) tin_error_context(error, "pass %s: ", pass->name);
+  if (status != TIN_OK) tin_error_context(error, "pass %s", pass->name);
   return status;
 }
 

@@ -8,7 +8,7 @@
 
 static tin_status context(tin_step *step, tin_status status) {
   if (status != TIN_OK)
-    tin_error_context(step->node.error, "node '%s' (%s): ", step->node.name, step->op);
+    tin_error_context(step->node.error, "node '%s' (%s)", step->node.name, step->op);
   return status;
 }
 

@@ -23,8 +23,8 @@ typedef struct tin_pass_api {
   /* ---- looking */
   const tin_graph_node *(*get)(const tin_pass_context *c, uint32_t node);
   uint32_t (*num_nodes)(const tin_pass_context *c);
-  /* Nodes that are not removed, each behind its inputs. Valid until the graph is changed;
-   * NULL: out of memory. */
+  /* Nodes that are not removed, each behind its inputs. Valid until the next call of order;
+   * what is changed meanwhile does not show in it. NULL: out of memory. */
   const uint32_t *(*order)(tin_pass_context *c, uint32_t *count);
   /* What the node's op and kernel are; NULL if they are not registered. */
   const tin_op *(*op)(const tin_pass_context *c, uint32_t node);
@@ -39,6 +39,7 @@ typedef struct tin_pass_api {
   uint32_t (*num_uses)(const tin_pass_context *c, uint32_t node);
   bool (*is_fed)(const tin_pass_context *c, uint32_t node);     /* any output is fed     */
   bool (*is_fetched)(const tin_pass_context *c, uint32_t node); /* any output is fetched */
+  bool (*is_fused)(const tin_pass_context *c, uint32_t node);   /* it has an epilogue    */
 
   /* ---- changing */
   /* Adds a node with that op and no inputs; *node is its number. */
