@@ -16,6 +16,6 @@ static const tin_op op = {
 
 #define TIN_REGISTER_PREFIX tin_register_all_
 #define TYPES(X) X(bool)
-#define KERNEL(t) TIN_REDUCE_KERNEL(all, t, bool, true, STEP, STEP, FINISH, true)
+#define KERNEL(t) TIN_REDUCE_KERNEL(all, t, bool, true, STEP, STEP, FINISH, true, tin_reduce_run)
 TYPES(KERNEL)
 TIN_REGISTER_TYPES(all, TYPES)

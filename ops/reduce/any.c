@@ -16,6 +16,6 @@ static const tin_op op = {
 
 #define TIN_REGISTER_PREFIX tin_register_any_
 #define TYPES(X) X(bool)
-#define KERNEL(t) TIN_REDUCE_KERNEL(any, t, bool, false, STEP, STEP, FINISH, true)
+#define KERNEL(t) TIN_REDUCE_KERNEL(any, t, bool, false, STEP, STEP, FINISH, true, tin_reduce_run)
 TYPES(KERNEL)
 TIN_REGISTER_TYPES(any, TYPES)

@@ -11,7 +11,8 @@ TIN_REDUCE_OP("EuclideanNorm")
 #define FINISH(t, a, n) ((TIN_A(t))sqrt(a))
 
 #define TIN_REGISTER_PREFIX tin_register_euclidean_norm_
-#define KERNEL_(t, step) TIN_REDUCE_KERNEL(euclidean_norm, t, double, 0, step, MERGE, FINISH, false)
+#define KERNEL_(t, step)                                                                           \
+  TIN_REDUCE_KERNEL(euclidean_norm, t, double, 0, step, MERGE, FINISH, false, tin_reduce_run)
 #define KERNEL(t) KERNEL_(t, STEP)
 #define KERNEL_COMPLEX(t) KERNEL_(t, STEP_COMPLEX)
 TIN_TYPES_REAL(KERNEL)

@@ -8,6 +8,7 @@ TIN_REDUCE_OP("Max")
 
 #define TIN_REGISTER_PREFIX tin_register_max_
 #define KERNEL(t)                                                                                  \
-  TIN_REDUCE_KERNEL(max, t, TIN_A(t), TIN_BOTTOM(t), TIN_MAX_OF, TIN_MAX_OF, FINISH, true)
+  TIN_REDUCE_KERNEL(max, t, TIN_A(t), TIN_BOTTOM(t), TIN_MAX_OF, TIN_MAX_OF, FINISH, true,         \
+                    tin_reduce_run)
 TIN_TYPES_REAL(KERNEL)
 TIN_REGISTER_TYPES(max, TIN_TYPES_REAL)

@@ -11,7 +11,8 @@ TIN_REDUCE_OP("Mean")
 #define FINISH_UNSIGNED(t, a, n) ((TIN_A(t))((n) ? (a) / (uint64_t)(n) : 0))
 
 #define TIN_REGISTER_PREFIX tin_register_mean_
-#define KERNEL_(t, f) TIN_REDUCE_KERNEL(mean, t, TIN_WIDE(t), 0, STEP, MERGE, f, true)
+#define KERNEL_(t, f)                                                                              \
+  TIN_REDUCE_KERNEL(mean, t, TIN_WIDE(t), 0, STEP, MERGE, f, true, tin_reduce_run)
 #define KERNEL(t) KERNEL_(t, FINISH)
 #define KERNEL_SIGNED(t) KERNEL_(t, FINISH_SIGNED)
 #define KERNEL_UNSIGNED(t) KERNEL_(t, FINISH_UNSIGNED)

@@ -8,6 +8,7 @@ TIN_REDUCE_OP("Min")
 
 #define TIN_REGISTER_PREFIX tin_register_min_
 #define KERNEL(t)                                                                                  \
-  TIN_REDUCE_KERNEL(min, t, TIN_A(t), TIN_TOP(t), TIN_MIN_OF, TIN_MIN_OF, FINISH, true)
+  TIN_REDUCE_KERNEL(min, t, TIN_A(t), TIN_TOP(t), TIN_MIN_OF, TIN_MIN_OF, FINISH, true,            \
+                    tin_reduce_run)
 TIN_TYPES_REAL(KERNEL)
 TIN_REGISTER_TYPES(min, TIN_TYPES_REAL)

@@ -9,6 +9,7 @@ TIN_REDUCE_OP("Prod")
 #define FINISH(t, a, n) ((TIN_A(t))(a))
 
 #define TIN_REGISTER_PREFIX tin_register_prod_
-#define KERNEL(t) TIN_REDUCE_KERNEL(prod, t, TIN_WIDE(t), 1, STEP, MERGE, FINISH, true)
+#define KERNEL(t)                                                                                  \
+  TIN_REDUCE_KERNEL(prod, t, TIN_WIDE(t), 1, STEP, MERGE, FINISH, true, tin_reduce_run)
 TIN_TYPES_NUMBER(KERNEL)
 TIN_REGISTER_TYPES(prod, TIN_TYPES_NUMBER)

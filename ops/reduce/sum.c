@@ -9,6 +9,7 @@ TIN_REDUCE_OP("Sum")
 #define FINISH(t, a, n) ((TIN_A(t))(a))
 
 #define TIN_REGISTER_PREFIX tin_register_sum_
-#define KERNEL(t) TIN_REDUCE_KERNEL(sum, t, TIN_WIDE(t), 0, STEP, MERGE, FINISH, true)
+#define KERNEL(t)                                                                                  \
+  TIN_REDUCE_KERNEL(sum, t, TIN_WIDE(t), 0, STEP, MERGE, FINISH, true, tin_reduce_run)
 TIN_TYPES_NUMBER(KERNEL)
 TIN_REGISTER_TYPES(sum, TIN_TYPES_NUMBER)

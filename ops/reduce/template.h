@@ -103,8 +103,8 @@ enum { TIN_REDUCE_CHAINS = 8 };
   };                                                                                               \
   TIN_REGISTER(name_##_##t) { return tin_add_kernel(registry, &name_##_##t##_kernel); }
 
-/* All of it, for a kernel over the axes that input 1 names. */
-#define TIN_REDUCE_KERNEL(op, t, W, START, STEP, MERGE, FINISH, COPIES)                            \
+/* All of it. run is tin_reduce_run or tin_reduce_run_all. */
+#define TIN_REDUCE_KERNEL(op, t, W, START, STEP, MERGE, FINISH, COPIES, run)                       \
   TIN_REDUCE_LOOP_ALONG(op, t, W, START, STEP, MERGE)                                              \
   TIN_REDUCE_LOOP_ACROSS(op, t, W, STEP)                                                           \
   TIN_REDUCE_ENDS(op, t, W, START, MERGE, FINISH)                                                  \
@@ -113,7 +113,7 @@ enum { TIN_REDUCE_CHAINS = 8 };
         TIN_REDUCE_HOW(op, t, W, op##_##t##_along, op##_##t##_across, COPIES);                     \
     return tin_reduce_prepare(node, &how);                                                         \
   }                                                                                                \
-  TIN_REDUCE_DESCRIPTOR(op, t, tin_reduce_run)
+  TIN_REDUCE_DESCRIPTOR(op, t, run)
 
 #define TIN_REDUCE_OP(name_)                                                                       \
   static const tin_op op = {                                                                       \
