@@ -2,6 +2,7 @@
 /* JPEG by libjpeg. Same calls in the same order as TensorFlow, so that pixels agree. */
 #include "ops/image/codec.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <stdio.h> /* jpeglib.h needs FILE */
 #include <string.h>
@@ -34,6 +35,8 @@ static void give_up(jpeg_job *job, tin_status status) {
 static void on_error(j_common_ptr cinfo) {
   jpeg_job *job = cinfo->client_data;
   char text[JMSG_LENGTH_MAX];
+  if (cinfo->err->msg_code == JERR_NO_BACKING_STORE)
+    give_up(job, tin_fail(job->image, TIN_INVALID, "JPEG: the image is too large"));
   cinfo->err->format_message(cinfo, text);
   tin_status status = cinfo->err->msg_code == JERR_OUT_OF_MEMORY ? TIN_NO_MEMORY : TIN_CORRUPT;
   give_up(job, tin_fail(job->image, status, "JPEG: %s", text));
@@ -124,12 +127,21 @@ static tin_status choose_colors(jpeg_job *job, int32_t *channels) {
   return TIN_OK;
 }
 
+/* A file of several scans is kept whole, as coefficients of two bytes, however small the output
+ * may be. libjpeg fails if that takes more. */
+static void limit_memory(jpeg_job *job) {
+  uint64_t bytes = job->image->options.max_bytes;
+  if (bytes == 0 || bytes > (uint64_t)LONG_MAX / 4) bytes = UINT64_C(1) << 29;
+  job->cinfo.mem->max_memory_to_use = (long)(2 * bytes + (1 << 20));
+}
+
 static tin_status begin(jpeg_job *job, bool *done) {
   j_decompress_ptr cinfo = &job->cinfo;
   const tin_image_options *options = &job->image->options;
   if (jpeg_read_header(cinfo, TRUE) != JPEG_HEADER_OK) return truncated(job, "in the header");
-  int32_t channels;
+  int32_t channels = 0;
   TIN_TRY(choose_colors(job, &channels));
+  limit_memory(job);
   TIN_TRY(check_plausible(job));
   cinfo->do_fancy_upsampling = options->plain_upsampling ? FALSE : TRUE;
   cinfo->dct_method = options->accurate_dct ? JDCT_ISLOW : JDCT_IFAST;
