@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* document.c -- libyaml's tree of a document. */
+#include "tools/common/document.h"
+#include "core/fail.h"
+#include "tools/common/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+struct tin_document {
+  yaml_document_t yaml;
+  void *text;
+};
+
+static tin_status parse(tin_document *d, size_t size, tin_error *error) {
+  yaml_parser_t parser;
+  if (!yaml_parser_initialize(&parser)) return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
+  yaml_parser_set_input_string(&parser, d->text, size);
+  tin_status status = TIN_OK;
+  if (!yaml_parser_load(&parser, &d->yaml))
+    status = TIN_FAIL(error, TIN_CORRUPT, "line %zu: %s", parser.problem_mark.line + 1,
+                      parser.problem ? parser.problem : "not YAML");
+  yaml_parser_delete(&parser);
+  return status;
+}
+
+tin_status tin_document_load(tin_document **out, const char *path, tin_error *error) {
+  size_t size;
+  tin_document *d = calloc(1, sizeof *d);
+  *out = NULL;
+  if (!d) return TIN_FAIL(error, TIN_NO_MEMORY, "%s: out of memory", path);
+  tin_status status = tin_file_read(path, &d->text, &size, error);
+  if (status == TIN_OK) {
+    status = parse(d, size, error);
+    if (status) tin_error_context(error, "%s", path);
+  }
+  if (status) {
+    free(d->text);
+    free(d);
+  } else {
+    *out = d;
+  }
+  return status;
+}
+
+void tin_document_free(tin_document *d) {
+  if (!d) return;
+  yaml_document_delete(&d->yaml);
+  free(d->text);
+  free(d);
+}
+
+static yaml_node_t *node(tin_document *d, int item, yaml_node_type_t type) {
+  yaml_node_t *n = item > 0 ? yaml_document_get_node(&d->yaml, item) : NULL;
+  return n && n->type == type ? n : NULL;
+}
+
+int tin_document_root(const tin_document *d) {
+  return d->yaml.nodes.start < d->yaml.nodes.top ? 1 : 0;
+}
+
+int tin_document_get(tin_document *d, int map, const char *key) {
+  yaml_node_t *n = node(d, map, YAML_MAPPING_NODE);
+  if (!n) return 0;
+  for (yaml_node_pair_t *p = n->data.mapping.pairs.start; p < n->data.mapping.pairs.top; p++) {
+    const char *text = tin_document_text(d, p->key);
+    if (text && strcmp(text, key) == 0) return p->value;
+  }
+  return 0;
+}
+
+int tin_document_count(tin_document *d, int list) {
+  yaml_node_t *n = node(d, list, YAML_SEQUENCE_NODE);
+  return n ? (int)(n->data.sequence.items.top - n->data.sequence.items.start) : 0;
+}
+
+int tin_document_at(tin_document *d, int list, int index) {
+  yaml_node_t *n = node(d, list, YAML_SEQUENCE_NODE);
+  bool there = n && index >= 0 && index < tin_document_count(d, list);
+  return there ? n->data.sequence.items.start[index] : 0;
+}
+
+const char *tin_document_text(tin_document *d, int item) {
+  yaml_node_t *n = node(d, item, YAML_SCALAR_NODE);
+  return n ? (const char *)n->data.scalar.value : NULL;
+}
+
+double tin_document_number(tin_document *d, int item, double otherwise) {
+  char *end;
+  const char *text = tin_document_text(d, item);
+  if (!text) return otherwise;
+  double x = strtod(text, &end);
+  return end == text || *end ? otherwise : x;
+}

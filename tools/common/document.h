@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* document.h -- YAML files, and so JSON files, as trees to look things up in. */
+#ifndef TIN_TOOLS_DOCUMENT_H
+#define TIN_TOOLS_DOCUMENT_H
+
+#include "tinfer/status.h"
+
+typedef struct tin_document tin_document;
+
+/* The first document of the file; *out is NULL on failure. */
+tin_status tin_document_load(tin_document **out, const char *path, tin_error *error);
+void tin_document_free(tin_document *document); /* NULL is fine */
+
+/* Items are numbers above 0; 0 stands for none and may be passed to all of these. */
+int tin_document_root(const tin_document *document);
+int tin_document_get(tin_document *document, int map, const char *key);
+int tin_document_count(tin_document *document, int list); /* 0 if it is no list */
+int tin_document_at(tin_document *document, int list, int index);
+const char *tin_document_text(tin_document *document, int item); /* NULL if it is no scalar */
+double tin_document_number(tin_document *document, int item, double otherwise);
+
+#endif
