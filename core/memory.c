@@ -47,14 +47,16 @@ void tin_memory_free(const tin_allocator *allocator, void *block, size_t size) {
 #define ASAN_UNPOISON(p, size) ((void)0)
 #endif
 
-/* Offset of the first aligned byte that is free. */
-static size_t next_free(const tin_arena *arena) {
-  size_t misaligned = (size_t)(((uintptr_t)arena->base + arena->used) % TIN_ALIGN);
-  return arena->used + (misaligned ? TIN_ALIGN - misaligned : 0);
+/* The first offset from `at` on whose address is aligned. */
+static size_t align_offset(const tin_arena *arena, size_t at) {
+  size_t misaligned = (size_t)(((uintptr_t)arena->base + at) % TIN_ALIGN);
+  return at + (misaligned ? TIN_ALIGN - misaligned : 0);
 }
 
+/* Behind the newest block there is nothing but what the block after it would have skipped. */
 static bool is_newest(const tin_arena *arena, const uint8_t *block, size_t size) {
-  return block + size == arena->base + arena->used;
+  size_t end = (size_t)(block - arena->base) + size;
+  return end <= arena->used && arena->used <= align_offset(arena, end);
 }
 
 /* Takes [start, start + size), or notes how much would have been needed. */
@@ -71,7 +73,8 @@ static void *take(tin_arena *arena, size_t start, size_t size) {
 static void *arena_resize(void *self, void *block, size_t old_size, size_t new_size) {
   tin_arena *arena = self;
   bool newest = block && is_newest(arena, block, old_size);
-  size_t start = newest ? (size_t)((uint8_t *)block - arena->base) : next_free(arena);
+  size_t start =
+      newest ? (size_t)((uint8_t *)block - arena->base) : align_offset(arena, arena->used);
   if (new_size == 0) {
     if (block) ASAN_POISON(block, old_size);
     if (newest) arena->used = start;

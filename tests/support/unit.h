@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* unit.h -- main for a file of Check tests:
+ *
+ *     START_TEST(adds_numbers) { ck_assert_int_eq(1 + 1, 2); } END_TEST
+ *     UNIT_MAIN(adds_numbers, ...) */
+#ifndef TIN_TESTS_UNIT_H
+#define TIN_TESTS_UNIT_H
+
+#include <check.h>
+#include <stdlib.h>
+
+static inline int unit_run(const TTest *const *tests, size_t count) {
+  Suite *suite = suite_create("unit");
+  TCase *tcase = tcase_create("all");
+  for (size_t i = 0; i < count; i++) tcase_add_test(tcase, tests[i]);
+  tcase_set_timeout(tcase, 60);
+  suite_add_tcase(suite, tcase);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+#define UNIT_MAIN(...)                                                                             \
+  int main(void) {                                                                                 \
+    const TTest *const tests[] = {__VA_ARGS__};                                                    \
+    return unit_run(tests, sizeof tests / sizeof *tests);                                          \
+  }
+
+#endif
