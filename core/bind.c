@@ -210,7 +210,10 @@ static tin_dtype deciding_type(const binder *b, const tin_bound *bound) {
     tin_dtype type = attr_type(b, name);
     if (type != TIN_NONE) return type;
   }
-  if (b->node->num_inputs) return tin_program_type(b->program, b->node->inputs[0]);
+  if (b->node->num_inputs) {
+    tin_dtype type = b->signature.num_in ? arg_type(b, &b->signature.arg[0], 0) : TIN_NONE;
+    return type != TIN_NONE ? type : tin_program_type(b->program, b->node->inputs[0]);
+  }
   return bound->num_out ? (tin_dtype)bound->types[0] : TIN_NONE;
 }
 

@@ -165,9 +165,9 @@ static uint32_t edge_target(const sorter *s, const tin_graph_node *node, uint32_
   return s->fed[control] ? TIN_NO_NODE : control;
 }
 
-static tin_status visit(sorter *s, uint32_t root, tin_error *error) {
+static void visit(sorter *s, uint32_t root) {
   tin_program *program = s->program;
-  if (s->state[root]) return TIN_OK;
+  if (s->state[root]) return;
   s->stack[s->depth++] = (frame){root, 0};
   s->state[root] = 1;
   while (s->depth) {
@@ -181,13 +181,13 @@ static tin_status visit(sorter *s, uint32_t root, tin_error *error) {
     }
     uint32_t to = edge_target(s, node, top->next++);
     if (to == TIN_NO_NODE || s->state[to] == 2) continue;
-    if (s->state[to] == 1)
-      return fail(error, TIN_CORRUPT, "the graph has a cycle through node '%s'",
-                  program->graph.slots[to].node.name);
+    if (s->state[to] == 1) { /* go on: what else is wrong may be why */
+      program->cycle = to;
+      continue;
+    }
     s->state[to] = 1;
     s->stack[s->depth++] = (frame){to, 0};
   }
-  return TIN_OK;
 }
 
 tin_status tin_program_sort(tin_program *program, tin_error *error) {
@@ -208,17 +208,21 @@ tin_status tin_program_sort(tin_program *program, tin_error *error) {
   s.fed = s.state + count;
   for (uint32_t i = 0; i < program->num_feeds; i++) s.fed[program->feeds[i].node] = 1;
   program->num_order = 0;
-  tin_status status = TIN_OK;
-  for (uint32_t i = 0; i < program->num_fetches && status == TIN_OK; i++)
-    if (tin_program_feed(program, program->fetches[i]) < 0)
-      status = visit(&s, program->fetches[i].node, error);
+  program->cycle = TIN_NO_NODE;
+  for (uint32_t i = 0; i < program->num_fetches; i++)
+    if (tin_program_feed(program, program->fetches[i]) < 0) visit(&s, program->fetches[i].node);
   tin_memory_free(a, work, bytes);
-  for (uint32_t i = 0; i < count; i++)
-    if (status == TIN_OK) program->graph.slots[i].node.removed = true;
-  for (uint32_t i = 0; i < program->num_order && status == TIN_OK; i++)
+  for (uint32_t i = 0; i < count; i++) program->graph.slots[i].node.removed = true;
+  for (uint32_t i = 0; i < program->num_order; i++)
     program->graph.slots[program->order[i]].node.removed = false;
-  program->ordered = status == TIN_OK;
-  return status;
+  program->ordered = true;
+  return TIN_OK;
+}
+
+static tin_status check_cycles(const tin_program *program, tin_error *error) {
+  if (program->cycle == TIN_NO_NODE) return TIN_OK;
+  return fail(error, TIN_CORRUPT, "the graph has a cycle through node '%s'",
+              program->graph.slots[program->cycle].node.name);
 }
 
 /* ---- what is missing ------------------------------------------------------------ */
@@ -347,10 +351,12 @@ static tin_status build(tin_program *program, const char *const *feeds, const ch
   TIN_TRY(bind_all(program, error));
   if (each) return report_needs(program, each, self);
   TIN_TRY(check_kernels(program, error));
+  TIN_TRY(check_cycles(program, error));
   TIN_TRY(check_refs(program, error));
   if (program->model->flags & TIN_MODEL_VERBATIM) return TIN_OK;
   TIN_TRY(tin_program_optimize(program, error));
   TIN_TRY(tin_program_sort(program, error));
+  TIN_TRY(check_cycles(program, error));
   TIN_TRY(bind_all(program, error));
   return check_kernels(program, error);
 }

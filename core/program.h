@@ -45,6 +45,7 @@ struct tin_program {
 
   uint32_t *order; /* live nodes, each behind its inputs */
   uint32_t num_order, order_room;
+  uint32_t cycle; /* a node on a cycle, found while sorting; TIN_NO_NODE */
 
   /* While passes run. */
   tin_use *uses;
