@@ -14,21 +14,6 @@
   TIN_INIT(tin_op), .name = op_name, .flags = TIN_OP_ELEMENTWISE,                                  \
                     .signature = "x:T y:T -> z:bool", .infer = tin_infer_broadcast
 
-/* What + - and * are done in, so that integers wrap around. */
-#define TIN_W(t) TIN_PASTE(TIN_W_, t)
-#define TIN_W_f32 float
-#define TIN_W_f64 double
-#define TIN_W_s8 uint32_t
-#define TIN_W_u8 uint32_t
-#define TIN_W_s16 uint32_t
-#define TIN_W_u16 uint32_t
-#define TIN_W_s32 uint32_t
-#define TIN_W_u32 uint32_t
-#define TIN_W_s64 uint64_t
-#define TIN_W_u64 uint64_t
-#define TIN_W_c64 float _Complex
-#define TIN_W_c128 double _Complex
-
 /* The loop from elements of type t to type o. */
 #define TIN_BINARY_ROW(fn, t, o, expression)                                                       \
   static void fn##_##t##_row(const tin_node *node, size_t n, const void *const *in, void *out) {   \
@@ -55,19 +40,22 @@
 /* Integer arithmetic that wraps, or the same of other numbers. */
 #define TIN_BINARY_WRAP(fn, t, operator) TIN_BINARY(fn, t, ((TIN_W(t))a operator(TIN_W(t)) b))
 
-/* f32, f16 and bf16 by the micro-kernel of that name. */
-#define TIN_BINARY_MICRO(fn) TIN_BINARY_MICRO_AS(fn, NULL)
-#define TIN_BINARY_MICRO_AS(fn, epilogue)                                                          \
-  TIN_EACH_KERNEL(fn##_f32, TIN_BIT(TIN_F32), 3, TIN_EACH_DRIVER, .binary = tin_##fn##_f32_table,  \
-                  .kernel.as_epilogue = epilogue)                                                  \
-  TIN_BINARY_HALF(fn, f16, 3, .binary = tin_##fn##_f32_table)                                      \
-  TIN_BINARY_HALF(fn, bf16, 3, .binary = tin_##fn##_f32_table)
+/* f32, f16 and bf16 by the micro-kernel of that name, or by another table. */
+#define TIN_BINARY_MICRO(fn) TIN_BINARY_MICRO_BY(fn, tin_##fn##_f32_table)
+#define TIN_BINARY_MICRO_BY(fn, table)                                                             \
+  TIN_EACH_KERNEL(fn##_f32, TIN_BIT(TIN_F32), 3, TIN_EACH_DRIVER, .binary = table)                 \
+  TIN_BINARY_HALF(fn, f16, 3, .binary = table)                                                     \
+  TIN_BINARY_HALF(fn, bf16, 3, .binary = table)
 #define TIN_BINARY_HALF(fn, t, in_place, ...)                                                      \
   TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), in_place, TIN_EACH_DRIVER, .by_f32 = true,          \
                   __VA_ARGS__)
 
-/* f32, f16 and bf16 by an expression in floats, of some cost. */
+/* f32, f16 and bf16 by an expression in floats; and by one that takes tens of nanoseconds. */
 #define TIN_BINARY_F32(fn, expression)                                                             \
+  TIN_BINARY(fn, f32, expression)                                                                  \
+  TIN_BINARY_HALF(fn, f16, 3, .row = fn##_f32_row)                                                 \
+  TIN_BINARY_HALF(fn, bf16, 3, .row = fn##_f32_row)
+#define TIN_BINARY_F32_SLOW(fn, expression)                                                        \
   TIN_BINARY_SLOW(fn, f32, expression)                                                             \
   TIN_BINARY_HALF(fn, f16, 3, .row = fn##_f32_row, .slow = true)                                   \
   TIN_BINARY_HALF(fn, bf16, 3, .row = fn##_f32_row, .slow = true)

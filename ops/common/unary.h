@@ -17,6 +17,25 @@
 #define TIN_UNARY_OP(op_name)                                                                      \
   TIN_INIT(tin_op), .name = op_name, .flags = TIN_OP_ELEMENTWISE, .signature = "x:T -> y:T"
 
+#define TIN_ACTIVATION_OP(op_name)                                                                 \
+  TIN_INIT(tin_op), .name = op_name, .flags = TIN_OP_ELEMENTWISE,                                  \
+                    .signature = "features:T -> activations:T"
+
+/* What + - and * are done in, so that integers wrap around. */
+#define TIN_W(t) TIN_PASTE(TIN_W_, t)
+#define TIN_W_f32 float
+#define TIN_W_f64 double
+#define TIN_W_s8 uint32_t
+#define TIN_W_u8 uint32_t
+#define TIN_W_s16 uint32_t
+#define TIN_W_u16 uint32_t
+#define TIN_W_s32 uint32_t
+#define TIN_W_u32 uint32_t
+#define TIN_W_s64 uint64_t
+#define TIN_W_u64 uint64_t
+#define TIN_W_c64 float _Complex
+#define TIN_W_c128 double _Complex
+
 /* A kernel and what registers it; further fields follow, .kernel.prepare among them. */
 #define TIN_EACH_KERNEL(id, types, in_place, ...)                                                  \
   static const tin_each_kernel id##_kernel = {.kernel.struct_size = sizeof(tin_kernel),            \
@@ -57,21 +76,24 @@
   TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), 1, TIN_EACH_DRIVER, .row = fn##_##t##_row,          \
                   .slow = true)
 
-/* f32, f16 and bf16 by the micro-kernel of that name. */
+/* f32, f16 and bf16 by the micro-kernel of that name, or by another table; `epilogue` is
+ * as_epilogue of the first of them. */
 #define TIN_UNARY_MICRO(fn) TIN_UNARY_MICRO_AS(fn, tin_each_as_epilogue)
-#define TIN_UNARY_MICRO_AS(fn, epilogue)                                                           \
-  TIN_EACH_KERNEL(fn##_f32, TIN_BIT(TIN_F32), 1, TIN_EACH_DRIVER, .unary = tin_##fn##_f32_table,   \
+#define TIN_UNARY_MICRO_AS(fn, epilogue) TIN_UNARY_MICRO_BY(fn, tin_##fn##_f32_table, epilogue)
+#define TIN_UNARY_MICRO_BY(fn, table, epilogue)                                                    \
+  TIN_EACH_KERNEL(fn##_f32, TIN_BIT(TIN_F32), 1, TIN_EACH_DRIVER, .unary = table,                  \
                   .kernel.as_epilogue = epilogue)                                                  \
-  TIN_UNARY_HALF(fn, f16, .unary = tin_##fn##_f32_table)                                           \
-  TIN_UNARY_HALF(fn, bf16, .unary = tin_##fn##_f32_table)
-#define TIN_UNARY_HALF(fn, t, ...)                                                                 \
-  TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), 1, TIN_EACH_DRIVER, .by_f32 = true, __VA_ARGS__)
+  TIN_UNARY_HALF(fn, f16, 1, .unary = table)                                                       \
+  TIN_UNARY_HALF(fn, bf16, 1, .unary = table)
+#define TIN_UNARY_HALF(fn, t, in_place, ...)                                                       \
+  TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), in_place, TIN_EACH_DRIVER, .by_f32 = true,          \
+                  __VA_ARGS__)
 
 /* f32, f16 and bf16 by an expression in the float x, of some cost. */
 #define TIN_UNARY_F32(fn, expression)                                                              \
   TIN_UNARY_SLOW(fn, f32, expression)                                                              \
-  TIN_UNARY_HALF(fn, f16, .row = fn##_f32_row, .slow = true)                                       \
-  TIN_UNARY_HALF(fn, bf16, .row = fn##_f32_row, .slow = true)
+  TIN_UNARY_HALF(fn, f16, 1, .row = fn##_f32_row, .slow = true)                                    \
+  TIN_UNARY_HALF(fn, bf16, 1, .row = fn##_f32_row, .slow = true)
 /* All floats, by the function of the C library. */
 #define TIN_UNARY_LIBM(fn)                                                                         \
   TIN_UNARY_F32(fn, fn##f(x))                                                                      \

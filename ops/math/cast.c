@@ -71,8 +71,9 @@ static tin_status prepare(tin_node *node) {
 #define TO_ALL(X, s)                                                                               \
   X(s, f32)                                                                                        \
   X(s, f64)                                                                                        \
-  X(s, s8) X(s, s16) X(s, s32) X(s, s64) X(s, u8) X(s, u16) X(s, u32) X(s, u64) X(s, bool)         \
-      X(s, c64) X(s, c128)
+  X(s, s8)                                                                                         \
+  X(s, s16)                                                                                        \
+  X(s, s32) X(s, s64) X(s, u8) X(s, u16) X(s, u32) X(s, u64) X(s, bool) X(s, c64) X(s, c128)
 #define TO_HALF(X, s) X(s, f16) X(s, bf16)
 #define WHOLE(X) TIN_TYPES_INTEGER(X) X(f32) X(f64) X(bool) TIN_TYPES_COMPLEX(X)
 #define ALL(X) WHOLE(X) X(f16) X(bf16)

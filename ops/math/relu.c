@@ -11,8 +11,7 @@ static uint32_t as_epilogue(const tin_node *node, tin_epilogue *epilogue) {
   return TIN_EPILOGUE_CLAMP;
 }
 
-static const tin_op op = {TIN_INIT(tin_op), .name = "Relu", .flags = TIN_OP_ELEMENTWISE,
-                          .signature = "features:T -> activations:T"};
+static const tin_op op = {TIN_ACTIVATION_OP("Relu")};
 
 #define KERNEL(t) TIN_UNARY(relu, t, x < 0 ? 0 : x)
 TIN_UNARY_MICRO_AS(relu, as_epilogue)
