@@ -17,7 +17,7 @@ struct tin_emitter {
   bool failed;
   int depth;
   struct {
-    bool map, empty, value; /* value: a key has been written, its value comes next */
+    bool map, flow, empty, value; /* value: a key has been written, its value comes next */
   } level[MAX_DEPTH];
 };
 
@@ -55,6 +55,14 @@ static char *clean(const char *text) {
 
 /* ---- JSON ------------------------------------------------------------------------- */
 
+/* What goes before an item, and before a closing bracket: a blank if all is on one line. */
+static void json_line(tin_emitter *e, bool flow, bool blank) {
+  if (flow)
+    fputs(blank ? " " : "", e->to);
+  else
+    fprintf(e->to, "\n%*s", 2 * e->depth, "");
+}
+
 /* The comma, line end and indentation before the next item. */
 static void json_separate(tin_emitter *e) {
   if (e->depth == 0) return;
@@ -63,7 +71,8 @@ static void json_separate(tin_emitter *e) {
   if (value) {
     fputs(": ", e->to);
   } else {
-    fprintf(e->to, "%s\n%*s", e->level[e->depth - 1].empty ? "" : ",", 2 * e->depth, "");
+    fputs(e->level[e->depth - 1].empty ? "" : ",", e->to);
+    json_line(e, e->level[e->depth - 1].flow, !e->level[e->depth - 1].empty);
     e->level[e->depth - 1].empty = false;
   }
 }
@@ -86,9 +95,10 @@ static void json_open(tin_emitter *e, bool map) {
   fputc(map ? '{' : '[', e->to);
 }
 
-static void json_close(tin_emitter *e, bool map, bool empty) {
-  if (!empty) fprintf(e->to, "\n%*s", 2 * e->depth, "");
-  fputc(map ? '}' : ']', e->to);
+/* The level has been left already. */
+static void json_close(tin_emitter *e) {
+  if (!e->level[e->depth].empty) json_line(e, e->level[e->depth].flow, false);
+  fputc(e->level[e->depth].map ? '}' : ']', e->to);
 }
 
 /* ---- YAML ------------------------------------------------------------------------- */
@@ -176,6 +186,7 @@ static void open_level(tin_emitter *e, bool map, bool flow) {
   else
     json_open(e, map);
   e->level[e->depth].map = map;
+  e->level[e->depth].flow = flow;
   e->level[e->depth].empty = true;
   e->level[e->depth++].value = false;
 }
@@ -190,7 +201,7 @@ void tin_emit_end(tin_emitter *e) {
   if (e->form == TIN_EMIT_YAML)
     yaml_close(e, e->level[e->depth].map);
   else
-    json_close(e, e->level[e->depth].map, e->level[e->depth].empty);
+    json_close(e);
 }
 
 static void emit_plain(tin_emitter *e, const char *text) {
