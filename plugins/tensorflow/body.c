@@ -3,7 +3,7 @@
  * they take from each other. */
 #include "reader.h"
 
-enum { INPUT = 3 }; /* field of NodeDef */
+enum { NAME = 1, INPUT = 3 }; /* fields of NodeDef */
 
 /* Nobody asks for the value of these when nothing consumes them: TensorFlow's summarize_graph
  * passes over the first four, the others have no output. */
@@ -39,10 +39,8 @@ bool tin_tf_next_node(tin_tf_reader *r, const tin_tf_body *body, tin_tf_slice *r
 }
 
 tin_status tin_tf_body_init(tin_tf_reader *r, tin_tf_body *body) {
-  tin_tf_field field;
   body->count = body->num_args;
-  for (tin_tf_slice rest = body->message; tin_tf_find(&rest, body->field, TIN_TF_BYTES, &field);)
-    body->count++;
+  for (tin_tf_slice rest = body->message; tin_tf_next_node(r, body, &rest);) body->count++;
   body->names = tin_tf_take_array(&r->scratch, body->count, sizeof *body->names);
   body->flags = tin_tf_take_array(&r->scratch, body->count, sizeof *body->flags);
   if (!body->names || !body->flags) return tin_tf_no_memory(r);
@@ -67,7 +65,6 @@ static tin_status add_node(tin_tf_reader *r, tin_tf_body *body, uint32_t index) 
   if (!*node->name)
     return TIN_TF_FAIL(r, TIN_CORRUPT, "node %u, at byte %zu, has no name", index, offset);
   if (!*node->op) return TIN_TF_FAIL(r, TIN_CORRUPT, "it has no op");
-  body->names[index] = (tin_tf_name){.text = tin_tf_bytes(r->node, 1), .index = index};
   body->flags[index] = flags_of(node->op);
   TIN_TRY(r->builder->api->add_node(r->builder, node->op, node->name, node->device));
   return tin_tf_attrs(r, index, node->op);
@@ -95,6 +92,8 @@ static tin_status check_unique(const tin_tf_reader *r, const tin_tf_body *body) 
 tin_status tin_tf_add_nodes(tin_tf_reader *r, tin_tf_body *body) {
   uint32_t index = body->num_args;
   for (tin_tf_slice rest = body->message; tin_tf_next_node(r, body, &rest); index++) {
+    body->names[index].index = index;
+    TIN_TRY(tin_tf_keep(r, tin_tf_bytes(r->node, NAME), &body->names[index].text));
     tin_tf_mark mark = tin_tf_mark_here(&r->scratch);
     tin_status status = add_node(r, body, index);
     tin_tf_give_back(&r->scratch, mark);

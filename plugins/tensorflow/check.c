@@ -130,7 +130,8 @@ static tin_status copy_message(tin_tf_reader *r, const ProtobufCFieldDescriptor 
   to->used += LENGTH;
   TIN_TRY(walk(r, known->descriptor, message, depth, to));
   size_t size = to->used - start - LENGTH;
-  if ((uint64_t)size >> (7 * LENGTH)) return fail_at(r, message.data, "an attribute of more than 32 GB");
+  if ((uint64_t)size >> (7 * LENGTH))
+    return fail_at(r, message.data, "an attribute of more than 32 GB");
   for (size_t i = 0; to->out && i < LENGTH; i++)
     to->out[start + i] = (uint8_t)((size >> (7 * i) & 0x7f) | (i + 1 < LENGTH ? 0x80 : 0));
   if (++to->parts > MAX_PARTS) return fail_at(r, message.data, "more than 65535 parts");
@@ -151,7 +152,8 @@ static tin_status check_message(tin_tf_reader *r, const ProtobufCMessageDescript
   bool node = type == &tin__tf__node_def__descriptor;
   bool function = type == &tin__tf__function_def__descriptor;
   if (node) TIN_TRY(count_node(r, message));
-  if (function) r->function = message;
+  if (function) r->function = message, r->functions++;
+  if (type == &tin__tf__version_def__descriptor) r->versions = message;
   TIN_TRY(walk(r, type, message, depth, NULL));
   if (node) tin_tf_consumed(r, message.data + message.size);
   if (node) r->node = (tin_tf_slice){NULL, 0};
@@ -212,6 +214,14 @@ tin_status tin_tf_unpack(tin_tf_reader *r, const ProtobufCMessageDescriptor *typ
   if (*out) return TIN_OK;
   if (r->scratch.failed) return tin_tf_no_memory(r);
   return fail_at(r, message.data, "this is no proper description");
+}
+
+tin_status tin_tf_keep(tin_tf_reader *r, tin_tf_slice text, tin_tf_slice *copy) {
+  uint8_t *to = tin_tf_take(&r->scratch, text.size);
+  if (!to) return tin_tf_no_memory(r);
+  if (text.size > 0) memcpy(to, text.data, text.size);
+  *copy = (tin_tf_slice){to, text.size};
+  return TIN_OK;
 }
 
 void tin_tf_consumed(tin_tf_reader *r, const uint8_t *end) {

@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-enum { NODE = 1, LIBRARY = 2, VERSIONS = 4 }; /* fields of GraphDef */
-enum { FUNCTION = 1 };                        /* field of FunctionDefLibrary */
+enum { NODE = 1, LIBRARY = 2 }; /* fields of GraphDef */
+enum { FUNCTION = 1 };          /* field of FunctionDefLibrary */
 
 /* ---- what it gives and takes ---------------------------------------------------- */
 
@@ -52,10 +52,14 @@ static tin_status read_main(tin_tf_reader *r) {
 /* ---- functions ------------------------------------------------------------------ */
 
 /* The next function of all libraries there are: fields may be split. */
-static bool next_function(tin_tf_slice *graph, tin_tf_slice *library, tin_tf_slice *function) {
+static bool next_function(tin_tf_reader *r, tin_tf_slice *graph, tin_tf_slice *library,
+                          tin_tf_slice *function) {
   tin_tf_field field;
   while (!tin_tf_find(library, FUNCTION, TIN_TF_BYTES, &field)) {
-    if (!tin_tf_find(graph, LIBRARY, TIN_TF_BYTES, &field)) return false;
+    do {
+      if (!tin_tf_next(graph, &field)) return false;
+      tin_tf_consumed(r, graph->data);
+    } while (field.number != LIBRARY || field.type != TIN_TF_BYTES);
     *library = field.bytes;
   }
   *function = field.bytes;
@@ -69,14 +73,14 @@ static tin_tf_slice function_name(tin_tf_slice function) {
 static tin_status check_function_names(tin_tf_reader *r) {
   tin_tf_slice graph = r->graph, library = {NULL, 0}, function;
   uint32_t count = 0;
-  while (next_function(&graph, &library, &function)) count++;
   tin_tf_mark mark = tin_tf_mark_here(&r->scratch);
-  tin_tf_name *names = tin_tf_take_array(&r->scratch, count, sizeof *names);
-  tin_tf_name *spare = tin_tf_take_array(&r->scratch, count, sizeof *spare);
+  tin_tf_name *names = tin_tf_take_array(&r->scratch, r->functions, sizeof *names);
+  tin_tf_name *spare = tin_tf_take_array(&r->scratch, r->functions, sizeof *spare);
   if (!names || !spare) return tin_tf_no_memory(r);
-  graph = r->graph;
-  for (uint32_t i = 0; next_function(&graph, &library, &function); i++)
-    names[i] = (tin_tf_name){.text = function_name(function), .index = i};
+  for (; next_function(r, &graph, &library, &function); count++) {
+    names[count].index = count;
+    TIN_TRY(tin_tf_keep(r, function_name(function), &names[count].text));
+  }
   tin_tf_names_sort(names, spare, count);
   for (uint32_t i = 0; i + 1 < count; i++)
     if (tin_tf_same(names[i].text, names[i + 1].text))
@@ -88,8 +92,9 @@ static tin_status check_function_names(tin_tf_reader *r) {
 
 static tin_status read_functions(tin_tf_reader *r) {
   tin_tf_slice graph = r->graph, library = {NULL, 0}, function;
+  if (r->functions == 0) return TIN_OK;
   TIN_TRY(check_function_names(r));
-  while (next_function(&graph, &library, &function)) TIN_TRY(tin_tf_function(r, function));
+  while (next_function(r, &graph, &library, &function)) TIN_TRY(tin_tf_function(r, function));
   return TIN_OK;
 }
 
@@ -102,11 +107,10 @@ static tin_status set_number(const tin_tf_reader *r, const char *key, int32_t va
 }
 
 static tin_status read_versions(tin_tf_reader *r) {
-  tin_tf_slice versions = tin_tf_bytes(r->graph, VERSIONS);
   ProtobufCMessage *message;
-  if (!versions.data) return TIN_OK;
+  if (!r->versions.data) return TIN_OK;
   tin_tf_mark mark = tin_tf_mark_here(&r->scratch);
-  TIN_TRY(tin_tf_unpack(r, &tin__tf__version_def__descriptor, versions, &message));
+  TIN_TRY(tin_tf_unpack(r, &tin__tf__version_def__descriptor, r->versions, &message));
   const Tin__Tf__VersionDef *v = (const Tin__Tf__VersionDef *)message;
   int32_t min_consumer = v->min_consumer;
   r->producer = v->producer;
@@ -119,6 +123,7 @@ static tin_status read_versions(tin_tf_reader *r) {
 
 static tin_status read_graph(tin_tf_reader *r) {
   TIN_TRY(tin_tf_check(r));
+  if (r->nodes == 0) return TIN_TF_FAIL(r, TIN_CORRUPT, "no nodes: this may be no GraphDef");
   TIN_TRY(read_versions(r));
   TIN_TRY(read_main(r));
   return read_functions(r);

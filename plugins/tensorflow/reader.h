@@ -29,8 +29,10 @@ typedef struct tin_tf_reader {
   size_t file_size;   /* of what it was made from        */
   bool mapped;        /* the bytes at hand are a mapped file */
   const uint8_t *consumed;
-  bool text;             /* offsets in `graph` mean nothing to the user */
-  uint32_t nodes;        /* counted by the check */
+  bool text;      /* offsets in `graph` mean nothing to the user */
+  uint32_t nodes; /* counted by the check, as are functions */
+  uint32_t functions;
+  tin_tf_slice versions; /* the last VersionDef */
   int32_t producer;      /* TensorFlow's version, as the file says */
   uint64_t tensor_bytes; /* of all constants so far */
 
@@ -72,6 +74,9 @@ tin_status tin_tf_check(tin_tf_reader *r);
  * and attributes of functions, attributes of function values. */
 tin_status tin_tf_unpack(tin_tf_reader *r, const ProtobufCMessageDescriptor *type,
                          tin_tf_slice message, ProtobufCMessage **out);
+
+/* A copy in scratch memory: names are compared often, and far from where they lie in the file. */
+tin_status tin_tf_keep(tin_tf_reader *r, tin_tf_slice text, tin_tf_slice *copy);
 
 /* The source has been read up to there. Gives pages of a mapped file back, a megabyte or more
  * at a time; what is looked at again later comes from the file again. */
