@@ -2,6 +2,7 @@
 /* Complex: of a real and an imaginary part. */
 #include "ops/common/binary.h"
 
+#undef complex /* a macro of <complex.h>, which allows this */
 #define TIN_REGISTER_PREFIX tin_register_complex_
 
 static const tin_attr attrs[] = {TIN_ATTR_TYPE("Tout", TIN_C64), TIN_ATTR_END};
