@@ -64,10 +64,10 @@ static double excess(tin_number got, tin_number want, double rtol, double atol, 
   if (tin_number_equal(got, want)) return 0;
   *error = distance(got, want);
   bool exact = want.kind == TIN_NUMBER_SIGNED || want.kind == TIN_NUMBER_UNSIGNED;
-  double allowed = exact ? 0 : atol + rtol * hypot(want.re, want.im);
-  if (isinf(*error) || !isfinite(allowed) || *error > allowed)
-    return allowed > 0 && isfinite(allowed) ? 1 + *error / allowed : INFINITY;
-  return 0.5;
+  if (exact) return 2 + *error;
+  double allowed = atol + rtol * hypot(want.re, want.im);
+  if (isfinite(*error) && *error <= allowed && isfinite(allowed)) return 0.5;
+  return allowed > 0 && isfinite(allowed) ? 1 + *error / allowed : INFINITY;
 }
 
 static void describe_numbers(const tin_tensor *got, const tin_tensor *want, int64_t count,

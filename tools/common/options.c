@@ -99,7 +99,7 @@ int tin_no_memory(const tin_program *program) {
 int tin_finish(const tin_program *program, int status) {
   bool broken = ferror(stdout);
   errno = 0;
-  if (fclose(stdout) == 0 && !broken) return status;
+  if (fflush(stdout) == 0 && !broken) return status;
   fprintf(stderr, "%s: writing to standard output: %s\n", program->name,
           errno ? strerror(errno) : "failed");
   return status ? status : TIN_EXIT_FAILED;
