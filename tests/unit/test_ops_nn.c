@@ -648,6 +648,58 @@ START_TEST(in_top_k_counts_what_is_above) {
 }
 END_TEST
 
+/* Without sorting the order is that of TensorFlow's heap. */
+START_TEST(top_k_unsorted) {
+  op_test *t = op_test_new("TopKV2", NULL);
+  op_test_attr_bool(t, "sorted", false);
+  op_test_input(t, TIN_S32, SHAPE(6), (int32_t[]){5, 1, 4, 2, 6, 3});
+  op_test_const(t, TIN_S32, SCALAR, (int32_t[]){3});
+  op_test_expect(t, 0, TIN_S32, SHAPE(3), (int32_t[]){4, 5, 6});
+  op_test_expect(t, 1, TIN_S32, SHAPE(3), (int32_t[]){2, 0, 4});
+  op_test_free(t);
+}
+END_TEST
+
+static int double_order(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return x < y ? -1 : x > y;
+}
+
+static void check_nth(tin_dtype type, bool reverse, random_source *rng) {
+  int rows = random_int(rng, 1, 4), columns = random_int(rng, 1, 30);
+  int32_t n = random_int(rng, 0, columns - 1);
+  void *x = random_numbers(rng, type, (size_t)(rows * columns), 0, 20);
+  double sorted[30], expected[4];
+  for (int r = 0; r < rows; r++) {
+    for (int c = 0; c < columns; c++) sorted[c] = number_get(type, x, (size_t)(r * columns + c));
+    qsort(sorted, (size_t)columns, sizeof *sorted, double_order);
+    expected[r] = sorted[reverse ? columns - 1 - n : n];
+  }
+  op_test *t = op_test_new("NthElement", NULL);
+  op_test_attr_bool(t, "reverse", reverse);
+  op_test_input(t, type, SHAPE(rows, columns), x);
+  op_test_const(t, TIN_S32, SCALAR, &n);
+  check_near(t, 0, type, SHAPE(rows), expected, 0);
+  op_test_every_way(t, 0);
+  op_test_free(t);
+  free(x);
+}
+
+START_TEST(nth_element_finds_its_place) {
+  random_source rng = {29};
+  for (uint32_t i = 0; i < COUNT(real_types); i++)
+    for (int round = 0; round < 10; round++) check_nth(real_types[i], round & 1, &rng);
+  for (int32_t n = -1; n < 4; n += 4) {
+    op_test *t = op_test_new("NthElement", NULL);
+    op_test_input(t, TIN_F32, SHAPE(2, 3), (float[6]){0});
+    op_test_const(t, TIN_S32, SCALAR, &n);
+    op_test_expect_fail(t, TIN_INVALID, "but there are 3 columns");
+    op_test_every_way(t, 0);
+    op_test_free(t);
+  }
+}
+END_TEST
+
 /* ---- losses ---------------------------------------------------------------- */
 
 START_TEST(l2_loss_is_half_the_squares) {
@@ -724,5 +776,5 @@ UNIT_MAIN(max_pool_is_the_maximum, avg_pool_is_the_mean_without_padding, large_w
           fused_batch_norm_of_nothing, fused_batch_norm_wants_a_value_per_channel,
           global_normalisation, softmax_adds_up, softmax_of_extremes,
           lrn_divides_by_the_neighbourhood, top_k_sorts, top_k_of_rows, top_k_has_limits,
-          in_top_k_counts_what_is_above, l2_loss_is_half_the_squares,
-          cross_entropy_of_probabilities, cross_entropy_of_labels)
+          top_k_unsorted, nth_element_finds_its_place, in_top_k_counts_what_is_above,
+          l2_loss_is_half_the_squares, cross_entropy_of_probabilities, cross_entropy_of_labels)

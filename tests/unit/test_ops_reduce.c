@@ -581,8 +581,62 @@ START_TEST(segments_of_nothing) {
 }
 END_TEST
 
+/* ---- counting -------------------------------------------------------------- */
+
+START_TEST(bincount_counts_or_weighs) {
+  int32_t x[] = {1, 3, 1, 9, 0, 3, 3};
+  op_test *t = op_test_new("Bincount", NULL);
+  op_test_input(t, TIN_S32, SHAPE(7), x);
+  op_test_const(t, TIN_S32, SCALAR, (int32_t[]){5});
+  op_test_const(t, TIN_S32, SHAPE(0), NULL);
+  op_test_expect(t, 0, TIN_S32, SHAPE(5), (int32_t[]){1, 2, 0, 3, 0});
+  op_test_every_way(t, 0);
+  op_test_free(t);
+  t = op_test_new("Bincount", NULL);
+  op_test_input(t, TIN_S32, SHAPE(7), x);
+  op_test_const(t, TIN_S32, SCALAR, (int32_t[]){4});
+  op_test_input(t, TIN_F32, SHAPE(7), (float[]){1, 2, 0.5f, 8, 16, 32, 64});
+  op_test_expect(t, 0, TIN_F32, SHAPE(4), (float[]){16, 1.5f, 0, 98});
+  op_test_every_way(t, 0);
+  op_test_set_input(t, 0, SHAPE(7), (int32_t[]){0, 0, -1, 0, 0, 0, 0});
+  op_test_expect_fail(t, TIN_INVALID, "element 2 of arr is -1");
+  op_test_free(t);
+  t = op_test_new("Bincount", NULL);
+  op_test_input(t, TIN_S32, SHAPE(7), x);
+  op_test_const(t, TIN_S32, SCALAR, (int32_t[]){-4});
+  op_test_const(t, TIN_F64, SHAPE(0), NULL);
+  op_test_expect_fail(t, TIN_MISMATCH, "-4");
+  op_test_every_way(t, 0);
+  op_test_free(t);
+}
+END_TEST
+
+static op_test *histogram(float lo, float hi, int32_t bins) {
+  op_test *t = op_test_new("HistogramFixedWidth", NULL);
+  op_test_input(t, TIN_F32, SHAPE(7), (float[]){-1, 0, 1.5f, 2, 5, 15, NAN});
+  op_test_input(t, TIN_F32, SHAPE(2), (float[]){lo, hi});
+  op_test_const(t, TIN_S32, SCALAR, &bins);
+  return t;
+}
+
+START_TEST(histograms_take_everything) {
+  op_test *t = histogram(0, 5, 5);
+  op_test_expect(t, 0, TIN_S32, SHAPE(5), (int32_t[]){3, 1, 1, 0, 2});
+  op_test_every_way(t, 0);
+  op_test_free(t);
+  t = histogram(0, 5, 0);
+  op_test_expect_fail(t, TIN_INVALID, "nbins is 0");
+  op_test_every_way(t, 0);
+  op_test_free(t);
+  t = histogram(5, 5, 5);
+  op_test_expect_fail(t, TIN_INVALID, "value_range is empty");
+  op_test_free(t);
+}
+END_TEST
+
 UNIT_MAIN(sums, means, products, maxima, minima, all, any, euclidean_norms, large_tensors,
           every_way_gives_the_same, threads_do_not_change_a_bit, a_million_values_add_up,
           of_nothing, extremes_keep_nan, infinities, axes_are_checked, integers_wrap_and_truncate,
           arg_extremes_are_the_first, arg_max_edges, scans_run_along_an_axis, scan_edges,
-          segments_are_gathered, bad_segments_are_refused, segments_of_nothing)
+          segments_are_gathered, bad_segments_are_refused, segments_of_nothing,
+          bincount_counts_or_weighs, histograms_take_everything)
