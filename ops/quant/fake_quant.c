@@ -9,11 +9,12 @@ tin_status tin_fake_quant_of(const tin_node *node, int64_t bits, bool narrow, fl
     return tin_fail(node, TIN_INVALID, "num_bits is %lld, but must be in [2, 16]", (long long)bits);
   *out = (tin_fake_quant){.min = 0, .max = 0, .scale = 0, .inverse = 0, .zero = 0};
   if (min == 0 && max == 0) return TIN_OK;
-  if (!(min < max) || !isfinite(min) || !isfinite(max))
+  if (!(min < max) || !isfinite(max - min))
     return tin_fail(node, TIN_INVALID, "min is %g and max %g, but min must be below max",
                     (double)min, (double)max);
   float low = narrow ? 1 : 0, high = (float)((1 << bits) - 1);
   float scale = (max - min) / (high - low), inverse = (high - low) / (max - min);
+  if (!(scale > 0) || !isfinite(inverse)) return TIN_OK; /* as good as [0, 0] */
   float zero = low - min / scale;
   zero = zero < low ? low : zero > high ? high : roundf(zero);
   out->min = (low - zero) * scale;
