@@ -77,7 +77,7 @@ typedef struct binder {
   const tin_graph_node *node;
   const tin_op *op;
   tin_error *error;
-  bool types_only;
+  enum { WHOLE, TYPES_ONLY, WITHOUT_INPUTS } mode;
   tin_signature signature;
   struct {
     tin_slice attr;
@@ -244,23 +244,28 @@ static tin_status bind_op(binder *b, tin_bound *bound) {
   *bound = (tin_bound){.op = b->op};
   b->num_known = 0;
   TIN_TRY(tin_signature_parse(b->op->signature, &b->signature, b->error));
-  if (!b->types_only) TIN_TRY(check_inputs(b));
+  if (b->mode == WHOLE) TIN_TRY(check_inputs(b));
   TIN_TRY(bind_outputs(b, bound));
   TIN_TRY(fill_params(b, bound));
   bound->type = deciding_type(b, bound);
   return TIN_OK;
 }
 
-static bool accepts(binder *b, uint32_t node, const tin_kernel *kernel, tin_dtype type) {
-  if (kernel->dtypes && !(kernel->dtypes & TIN_BIT(type))) return false;
-  if (!kernel->accepts) return true;
-  const tin_node *view = tin_view_node(b->program, node, b->error);
-  return view && kernel->accepts(view);
+/* Takes the kernel if it is one for the node. */
+static tin_status consider(binder *b, tin_bound *bound, uint32_t node, const tin_kernel *kernel) {
+  if (kernel->dtypes && !(kernel->dtypes & TIN_BIT(bound->type))) return TIN_OK;
+  if (kernel->accepts) {
+    const tin_node *view = tin_view_node(b->program, node, b->error);
+    if (!view) return no_memory(b->error);
+    if (!kernel->accepts(view)) return TIN_OK;
+  }
+  bound->kernel = kernel;
+  return TIN_OK;
 }
 
 /* Newest first. A plugin may bring another op of the same name: a kernel is tried with its own. */
-static tin_status bind(tin_program *program, uint32_t node, bool types_only, tin_error *error) {
-  binder b = {.program = program, .error = error, .types_only = types_only};
+static tin_status bind(tin_program *program, uint32_t node, int mode, tin_error *error) {
+  binder b = {.program = program, .error = error, .mode = mode};
   tin_bound *bound = &program->bound[node];
   const tin_kernel *kernel;
   tin_status status = TIN_OK;
@@ -271,22 +276,26 @@ static tin_status bind(tin_program *program, uint32_t node, bool types_only, tin
       b.op = kernel->op;
       status = bind_op(&b, bound);
     }
+    if (status == TIN_NO_MEMORY) break;
     if (status != TIN_OK) continue;
-    if (types_only) return TIN_OK;
-    if (!accepts(&b, node, kernel, bound->type)) continue;
-    bound->kernel = kernel;
-    return TIN_OK;
+    if (mode == TYPES_ONLY) return TIN_OK;
+    TIN_TRY(consider(&b, bound, node, kernel));
+    if (bound->kernel) return TIN_OK;
   }
   if (status != TIN_OK) tin_error_context(error, "node '%s' (%s)", b.node->name, b.node->op);
   return status;
 }
 
 tin_status tin_bind(tin_program *program, uint32_t node, tin_error *error) {
-  return bind(program, node, false, error);
+  return bind(program, node, WHOLE, error);
 }
 
 tin_status tin_bind_types(tin_program *program, uint32_t node, tin_error *error) {
-  return bind(program, node, true, error);
+  return bind(program, node, TYPES_ONLY, error);
+}
+
+tin_status tin_bind_epilogue(tin_program *program, uint32_t node, tin_error *error) {
+  return bind(program, node, WITHOUT_INPUTS, error);
 }
 
 uint32_t tin_output_offset(const tin_model *model, const tin_graph_node *node,

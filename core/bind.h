@@ -15,6 +15,10 @@ tin_status tin_bind(tin_program *program, uint32_t node, tin_error *error);
 /* The types of a node's outputs as far as its attributes tell, whatever its inputs are. */
 tin_status tin_bind_types(tin_program *program, uint32_t node, tin_error *error);
 
+/* Of a node that another applies to its own output: it has no inputs, its types are in its
+ * attributes. */
+tin_status tin_bind_epilogue(tin_program *program, uint32_t node, tin_error *error);
+
 /* Number of the first output of `argument` of the node; 0 if its op is not registered. */
 uint32_t tin_output_offset(const tin_model *model, const tin_graph_node *node,
                            const char *argument);

@@ -96,6 +96,20 @@ static tin_status set_constant(tin_builder *b, uint32_t node, const tin_tensor *
   return tin_graph_set_constant(self->graph, node, value) ? TIN_OK : no_memory(b);
 }
 
+static tin_status set_epilogue(tin_builder *b, uint32_t node, uint32_t tail) {
+  builder *self = (builder *)b;
+  TIN_TRY(check_node(self, node));
+  TIN_TRY(check_node(self, tail));
+  tin_graph_node *to = &self->graph->slots[node].node;
+  const tin_graph_node *from = &self->graph->slots[tail].node;
+  if (to->epilogue != TIN_NO_NODE || from->epilogue != TIN_NO_NODE || from->num_inputs ||
+      node == tail)
+    return tin_fail(b, TIN_CORRUPT, "node '%s' cannot have the epilogue '%s'", to->name,
+                    from->name);
+  to->epilogue = tail;
+  return TIN_OK;
+}
+
 static tin_status copy_refs(builder *self, const tin_ref *refs, uint32_t count,
                             const tin_ref **out) {
   for (uint32_t i = 0; i < count; i++) TIN_TRY(check_node(self, refs[i].node));
@@ -146,8 +160,8 @@ static tin_status set_info(tin_builder *b, const char *key, const char *value) {
 static const tin_builder_api api = {
     TIN_INIT(tin_builder_api), .begin_graph = begin_graph,   .add_node = add_node,
     .add_input = add_input,    .add_control = add_control,   .add_named_input = add_named_input,
-    .set_attr = set_attr,      .set_constant = set_constant, .end_graph = end_graph,
-    .allocate = allocate,      .set_info = set_info,
+    .set_attr = set_attr,      .set_constant = set_constant, .set_epilogue = set_epilogue,
+    .end_graph = end_graph,    .allocate = allocate,         .set_info = set_info,
 };
 
 tin_status tin_model_read(tin_model *model, const tin_format *format, const tin_source *source,

@@ -74,7 +74,7 @@ bool tin_graph_add(tin_graph *graph, const char *op, const char *name, const cha
     return false;
   if (graph->count * 2 >= graph->index_size && !index_grow(graph)) return false;
   tin_graph_slot *slot = &graph->slots[graph->count];
-  *slot = (tin_graph_slot){.epilogue = TIN_NO_NODE};
+  *slot = (tin_graph_slot){.node = {.epilogue = TIN_NO_NODE}};
   slot->node.name = tin_zone_strdup(graph->zone, name);
   slot->node.op = tin_zone_strdup(graph->zone, op);
   slot->node.device = device && *device ? tin_zone_strdup(graph->zone, device) : "";

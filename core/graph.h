@@ -13,7 +13,6 @@
 typedef struct tin_graph_slot {
   tin_graph_node node; /* what others see */
   uint32_t input_room, control_room, attr_room;
-  uint32_t epilogue; /* the node applied to this one's output 0, or TIN_NO_NODE */
 } tin_graph_slot;
 
 struct tin_graph {

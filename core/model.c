@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* model.c -- from a file, or bytes in memory, to a model. */
+/* model.c -- from bytes to a model. Files are in model_file.c, so that programs which have their
+ * model in memory do without. */
 #include "core/model.h"
 
 #include "core/bind.h"
 #include "core/fail.h"
 #include "core/program.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static tin_status no_memory(tin_error *error) {
   return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
@@ -61,46 +57,6 @@ static tin_status choose_format(const tin_registry *registry, const tin_source *
                         "no format is registered (tin_register_builtin adds all there are)");
 }
 
-/* ---- files ------------------------------------------------------------------------- */
-
-static tin_status io_error(tin_error *error) {
-  return TIN_FAIL(error, TIN_IO, "%s", strerror(errno));
-}
-
-static tin_status map_file(tin_model *model, int fd, size_t size, tin_source *source,
-                           tin_error *error) {
-  if (!size) return source->data = "", TIN_OK;
-  void *map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-  if (map == MAP_FAILED) return io_error(error);
-  model->map = map;
-  model->map_size = size;
-  source->data = map;
-  source->size = size;
-  return TIN_OK;
-}
-
-static tin_status map_path(tin_model *model, const char *path, tin_source *source,
-                           tin_error *error) {
-  struct stat st;
-  source->path = path;
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return io_error(error);
-  tin_status status = TIN_OK;
-  if (fstat(fd, &st))
-    status = io_error(error);
-  else if (S_ISREG(st.st_mode))
-    status = map_file(model, fd, (size_t)st.st_size, source, error);
-  else if (!S_ISDIR(st.st_mode))
-    status = TIN_FAIL(error, TIN_IO, "neither a file nor a directory");
-  close(fd);
-  return status;
-}
-
-static void unmap(tin_model *model) {
-  if (model->map) munmap(model->map, model->map_size);
-  model->map = NULL;
-}
-
 /* ---- opening -------------------------------------------------------------------------- */
 
 static tin_status read_source(tin_model *model, const tin_source *source,
@@ -110,15 +66,17 @@ static tin_status read_source(tin_model *model, const tin_source *source,
   if (!tin_kernel_index_build(&model->kernels, &model->zone, model->registry))
     return no_memory(error);
   TIN_TRY(tin_model_read(model, format, source, &options->limits, error));
-  if (!format->borrows) unmap(model);
+  if (!format->borrows) tin_model_let_go(model);
   if (model->flags & TIN_MODEL_DESCRIBE) return TIN_OK;
   return tin_program_create(&model->program, model, options->feeds, options->fetches, NULL, NULL,
                             error);
 }
 
-static tin_status open_with(tin_model **out, const tin_registry *registry, const char *path,
-                            tin_source source, const tin_model_options *options, tin_error *error) {
+tin_status tin_model_open_with(tin_model **out, const tin_registry *registry, tin_model_source *get,
+                               const void *self, const tin_model_options *options,
+                               tin_error *error) {
   tin_model_options o = {.struct_size = 0};
+  tin_source source = {0};
   *out = NULL;
   if (options)
     memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
@@ -132,26 +90,31 @@ static tin_status open_with(tin_model **out, const tin_registry *registry, const
     model->allocator = &model->allocator_copy;
   }
   model->zone.allocator = model->allocator;
-  tin_status status = path ? map_path(model, path, &source, error) : TIN_OK;
+  tin_status status = get(model, self, &source, error);
   if (status == TIN_OK) status = read_source(model, &source, &o, error);
-  if (status != TIN_OK) {
+  if (status == TIN_OK)
+    *out = model;
+  else
     tin_model_close(model);
-    if (path) tin_error_context(error, "%s", path);
-    return status;
-  }
-  *out = model;
-  return TIN_OK;
+  return status;
 }
 
-tin_status tin_model_open(tin_model **out, const tin_registry *registry, const char *path,
-                          const tin_model_options *options, tin_error *error) {
-  return open_with(out, registry, path, (tin_source){0}, options, error);
+static tin_status from_memory(tin_model *model, const void *self, tin_source *source,
+                              tin_error *error) {
+  (void)model, (void)error;
+  *source = *(const tin_source *)self;
+  return TIN_OK;
 }
 
 tin_status tin_model_open_memory(tin_model **out, const tin_registry *registry, const void *data,
                                  size_t size, const tin_model_options *options, tin_error *error) {
   tin_source source = {.data = data ? data : "", .size = data ? size : 0};
-  return open_with(out, registry, NULL, source, options, error);
+  return tin_model_open_with(out, registry, from_memory, &source, options, error);
+}
+
+void tin_model_let_go(tin_model *model) {
+  if (model->release) model->release(model);
+  model->release = NULL;
 }
 
 void tin_model_close(tin_model *model) {
@@ -161,7 +124,7 @@ void tin_model_close(tin_model *model) {
   tin_program_destroy(model->program);
   for (tin_model_graph_list *g = model->graphs; g; g = g->next) tin_graph_free(&g->graph);
   tin_zone_free(&model->zone);
-  unmap(model);
+  tin_model_let_go(model);
   tin_memory_free(allocator, model, sizeof(*model));
 }
 
@@ -190,4 +153,33 @@ tin_status tin_model_needs(const tin_model *model, const char *const *feeds,
                            tin_error *error) {
   tin_program *none;
   return tin_program_create(&none, model, feeds, fetches, each, self, error);
+}
+
+tin_status tin_model_selected(const tin_model *model, tin_need_fn *each, void *self,
+                              tin_error *error) {
+  const tin_program *p = model->program;
+  if (!p) return TIN_FAIL(error, TIN_INVALID, "the model was opened to be described only");
+  for (uint32_t i = 0; i < p->num_order; i++) {
+    for (uint32_t node = p->order[i]; node != TIN_NO_NODE;) {
+      const tin_graph_node *n = &p->graph.slots[node].node;
+      if (!n->constant) TIN_TRY(each(self, n, p->bound[node].type, p->bound[node].kernel));
+      node = n->epilogue;
+    }
+  }
+  return TIN_OK;
+}
+
+const tin_ref *tin_model_feeds(const tin_model *model, const char *const **names, uint32_t *count) {
+  const tin_program *p = model->program;
+  *names = p ? p->feed_names : NULL;
+  *count = p ? p->num_feeds : 0;
+  return p ? p->feeds : NULL;
+}
+
+const tin_ref *tin_model_fetches(const tin_model *model, const char *const **names,
+                                 uint32_t *count) {
+  const tin_program *p = model->program;
+  *names = p ? p->fetch_names : NULL;
+  *count = p ? p->num_fetches : 0;
+  return p ? p->fetches : NULL;
 }

@@ -37,10 +37,18 @@ struct tin_model {
   tin_model_graph_list *graphs; /* the main one first, then functions */
   tin_model_note *notes;
   tin_program *program; /* for its own feeds and fetches */
-  const char *path;     /* NULL: from memory */
   void *map;            /* the file, while it is needed */
   size_t map_size;
+  void (*release)(tin_model *model); /* gives the source back; NULL: nothing to give */
 };
+
+/* Finds the bytes that are to be read. */
+typedef tin_status tin_model_source(tin_model *model, const void *self, tin_source *source,
+                                    tin_error *error);
+tin_status tin_model_open_with(tin_model **out, const tin_registry *registry, tin_model_source *get,
+                               const void *self, const tin_model_options *options,
+                               tin_error *error);
+void tin_model_let_go(tin_model *model); /* of the source */
 
 /* Runs a format over a source, filling in graphs and notes. */
 tin_status tin_model_read(tin_model *model, const tin_format *format, const tin_source *source,

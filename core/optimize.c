@@ -134,7 +134,7 @@ static bool is_fetched(const tin_pass_context *c, uint32_t node) {
 }
 
 static bool is_fused(const tin_pass_context *c, uint32_t node) {
-  return program_of(c)->graph.slots[node].epilogue != TIN_NO_NODE;
+  return program_of(c)->graph.slots[node].node.epilogue != TIN_NO_NODE;
 }
 
 /* ---- changing ------------------------------------------------------------------------- */
@@ -234,12 +234,12 @@ static void remove_node(tin_pass_context *c, uint32_t node) {
 
 static tin_status fuse(tin_pass_context *c, uint32_t node, uint32_t tail) {
   tin_program *p = program_of(c);
-  if (p->graph.slots[node].epilogue != TIN_NO_NODE)
+  if (p->graph.slots[node].node.epilogue != TIN_NO_NODE)
     return TIN_FAIL(c->error, TIN_INTERNAL, "node '%s' has an epilogue already",
                     p->graph.slots[node].node.name);
   TIN_TRY(redirect(c, (tin_ref){tail, 0}, (tin_ref){node, 0}));
   remove_node(c, tail);
-  p->graph.slots[node].epilogue = tail;
+  p->graph.slots[node].node.epilogue = tail;
   return TIN_OK;
 }
 
@@ -273,7 +273,7 @@ static tin_status evaluate(tin_pass_context *c, uint32_t node, size_t max_bytes,
   tin_program *p = program_of(c);
   tin_step step;
   *done = false;
-  if (!p->bound[node].kernel || p->graph.slots[node].epilogue != TIN_NO_NODE) return TIN_OK;
+  if (!p->bound[node].kernel || p->graph.slots[node].node.epilogue != TIN_NO_NODE) return TIN_OK;
   if (!make_step(c, node, &step)) return no_memory(c);
   TIN_TRY(tin_step_evaluate(&step, &p->zone, max_bytes, done));
   for (uint32_t i = 0; i < step.node.num_out; i++) step.node.out[i]->flags = TIN_TENSOR_CONST;

@@ -241,8 +241,13 @@ static void put(writer *w, const char *format, const char *a, const char *b) {
     w->used += (size_t)n;
 }
 
-static bool is_missing(const tin_program *program, uint32_t node) {
-  return !program->graph.slots[node].node.constant && !program->bound[node].kernel;
+/* The node itself, or else the one it applies to its output, if that has no kernel; else
+ * TIN_NO_NODE. */
+static uint32_t missing_at(const tin_program *program, uint32_t node) {
+  const tin_graph_node *n = &program->graph.slots[node].node;
+  if (!n->constant && !program->bound[node].kernel) return node;
+  if (n->epilogue != TIN_NO_NODE && !program->bound[n->epilogue].kernel) return n->epilogue;
+  return TIN_NO_NODE;
 }
 
 static bool same_need(const tin_program *program, uint32_t a, uint32_t b) {
@@ -252,13 +257,13 @@ static bool same_need(const tin_program *program, uint32_t a, uint32_t b) {
 
 /* One line for an op and a type, with up to `names` of its nodes. */
 static void report_op(writer *w, const tin_program *program, uint32_t at, uint32_t names) {
-  uint32_t node = program->order[at], found = 0;
+  uint32_t node = missing_at(program, program->order[at]), found = 0;
   char number[16];
   put(w, "\n  %s (%s)", program->graph.slots[node].node.op,
       program->bound[node].type ? tin_dtype_text(program->bound[node].type) : "type unknown");
   for (uint32_t i = at; i < program->num_order; i++) {
-    uint32_t other = program->order[i];
-    if (!is_missing(program, other) || !same_need(program, node, other)) continue;
+    uint32_t other = missing_at(program, program->order[i]);
+    if (other == TIN_NO_NODE || !same_need(program, node, other)) continue;
     if (found++ < names)
       put(w, "%s'%s'", found == 1 ? ": " : ", ", program->graph.slots[other].node.name);
   }
@@ -285,7 +290,7 @@ static uint32_t report_all(writer *w, const tin_program *program, uint32_t names
 static tin_status check_kernels(const tin_program *program, tin_error *error) {
   bool complete = true;
   for (uint32_t i = 0; i < program->num_order && complete; i++)
-    complete = !is_missing(program, program->order[i]);
+    complete = missing_at(program, program->order[i]) == TIN_NO_NODE;
   if (complete) return TIN_OK;
   writer w;
   uint32_t ops = 0;
@@ -307,8 +312,10 @@ static tin_status check_kernels(const tin_program *program, tin_error *error) {
 static tin_status bind_all(tin_program *program, tin_error *error) {
   for (uint32_t i = 0; i < program->num_order; i++) {
     uint32_t node = program->order[i];
-    if (!program->bound[node].kernel && !program->graph.slots[node].node.constant)
-      TIN_TRY(tin_bind(program, node, error));
+    const tin_graph_node *n = &program->graph.slots[node].node;
+    if (!program->bound[node].kernel && !n->constant) TIN_TRY(tin_bind(program, node, error));
+    if (n->epilogue != TIN_NO_NODE && !program->bound[n->epilogue].kernel)
+      TIN_TRY(tin_bind_epilogue(program, n->epilogue, error));
   }
   return TIN_OK;
 }

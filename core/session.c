@@ -143,7 +143,8 @@ static tin_status make_step(tin_session *s, uint32_t index, uint32_t node, tin_e
   for (uint32_t i = 0; i < slot->node.num_inputs; i++)
     TIN_TRY(check_ref(s, slot->node.inputs[i], slot->node.name, error));
   TIN_TRY(connect(s, step, error));
-  return slot->epilogue == TIN_NO_NODE ? TIN_OK : tin_step_fuse(step, &p->bound[slot->epilogue]);
+  return slot->node.epilogue == TIN_NO_NODE ? TIN_OK
+                                            : tin_step_fuse(step, &p->bound[slot->node.epilogue]);
 }
 
 static void find_outputs(tin_session *s) {

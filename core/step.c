@@ -73,18 +73,23 @@ void tin_step_release(tin_step *step) {
 }
 
 tin_status tin_step_fuse(tin_step *step, const tin_bound *tail) {
+  const tin_kernel *kernel = tail->kernel;
   tin_node view = {.host = step->node.host,
                    .error = step->node.error,
-                   .kernel = tail->kernel,
+                   .kernel = kernel,
                    .params = tail->params,
                    .workers = 1,
                    .cpu = step->node.cpu,
                    .epilogue = &step->epilogue,
                    .name = step->node.name};
-  if (tail->kernel->as_epilogue(&view, &step->epilogue)) return TIN_OK;
+  uint32_t can = step->bound->kernel->epilogues;
+  uint32_t needs = kernel->as_epilogue && tail->type == step->bound->type
+                       ? kernel->as_epilogue(&view, &step->epilogue)
+                       : 0;
+  if (needs && (needs & ~can) == 0) return TIN_OK;
   return context(step,
-                 TIN_FAIL(step->node.error, TIN_INTERNAL,
-                          "its kernel cannot apply the op fused into it, %s", tail->op->name));
+                 TIN_FAIL(step->node.error, TIN_CORRUPT, "kernel %s cannot apply %s to its output",
+                          step->bound->kernel->name, tail->op->name));
 }
 
 /* ---- computing ahead of time ------------------------------------------------------- */

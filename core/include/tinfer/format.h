@@ -58,6 +58,9 @@ typedef struct tin_builder_api {
   /* Output 0 of the node is this value (same rule for its data). Data must be
    * aligned to the size of an element. */
   tin_status (*set_constant)(tin_builder *b, uint32_t node, const tin_tensor *value);
+  /* For formats of optimised graphs: `tail`, a node without inputs, is applied to output 0 of
+   * `node`. */
+  tin_status (*set_epilogue)(tin_builder *b, uint32_t node, uint32_t tail);
   /* What the graph takes and gives by default: for the main graph, or for a function in the
    * order of its arguments. */
   tin_status (*end_graph)(tin_builder *b, const tin_ref *in, uint32_t num_in, const tin_ref *out,

@@ -59,6 +59,7 @@ typedef struct tin_graph_node {
   const tin_attr_value *attrs;
   uint32_t num_inputs, num_controls, num_attrs;
   const tin_tensor *constant; /* the value of output 0, if the node is a constant */
+  uint32_t epilogue;          /* the node applied to this one's output 0, or TIN_NO_NODE */
   bool removed;               /* a pass has taken it out: skip it */
 } tin_graph_node;
 

@@ -109,6 +109,16 @@ TIN_API tin_status tin_model_needs(const tin_model *model, const char *const *fe
                                    const char *const *fetches, tin_need_fn *each, void *self,
                                    tin_error *error) TIN_MUST_CHECK;
 
+/* The same for the graph as optimised for the model's own feeds and fetches: what sessions really
+ * run, epilogues included. Of this a trimmed program is made. */
+TIN_API tin_status tin_model_selected(const tin_model *model, tin_need_fn *each, void *self,
+                                      tin_error *error) TIN_MUST_CHECK;
+/* That graph's feeds and fetches: node and output, in it, and the names they go by. */
+TIN_API const tin_ref *tin_model_feeds(const tin_model *model, const char *const **names,
+                                       uint32_t *count);
+TIN_API const tin_ref *tin_model_fetches(const tin_model *model, const char *const **names,
+                                         uint32_t *count);
+
 /* ---- sessions ------------------------------------------------------------ */
 
 typedef struct tin_session_options {
