@@ -274,11 +274,12 @@ static void report_op(writer *w, const tin_program *program, uint32_t at, uint32
 static uint32_t report_all(writer *w, const tin_program *program, uint32_t names) {
   uint32_t ops = 0;
   for (uint32_t i = 0; i < program->num_order; i++) {
-    uint32_t node = program->order[i];
-    bool first = is_missing(program, node);
-    for (uint32_t j = 0; j < i && first; j++)
-      first =
-          !is_missing(program, program->order[j]) || !same_need(program, node, program->order[j]);
+    uint32_t node = missing_at(program, program->order[i]), other;
+    bool first = node != TIN_NO_NODE;
+    for (uint32_t j = 0; j < i && first; j++) {
+      other = missing_at(program, program->order[j]);
+      first = other == TIN_NO_NODE || !same_need(program, node, other);
+    }
     if (!first) continue;
     ops++;
     report_op(w, program, i, names);
