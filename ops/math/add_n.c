@@ -23,6 +23,13 @@ static const tin_op op = {TIN_INIT(tin_op),
                           .signature = "inputs:N*T -> sum:T",
                           .infer = infer};
 
+static tin_status prepare(tin_node *node) {
+  TIN_TRY(tin_each_prepare(node));
+  tin_each *e = node->state;
+  e->inputs = 2; /* of the row: the sum so far, and one more */
+  return TIN_OK;
+}
+
 /* As for Add, of the sum so far and the next input. */
 static void sum_block(const tin_node *node, size_t at, size_t n) {
   const tin_each *e = node->state;
@@ -46,7 +53,7 @@ static tin_status run(const tin_node *node) {
   return TIN_OK;
 }
 
-#define DRIVER .kernel.prepare = tin_each_prepare, .kernel.run = run
+#define DRIVER .kernel.prepare = prepare, .kernel.run = run
 #define MICRO(t, half)                                                                             \
   TIN_EACH_KERNEL(add_n_##t, TIN_BIT(TIN_E(t)), 1, DRIVER, .binary = tin_add_f32_table,            \
                   .by_f32 = half)

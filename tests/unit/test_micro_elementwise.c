@@ -143,7 +143,7 @@ static void check_unary_values(const unary *u, const tin_micro_unary_f32 *row) {
   static float x[BLOCK], y[BLOCK];
   double worst = 0;
   float where = 0;
-  for (uint32_t start = 0; start < 1u << 19; start += BLOCK) {
+  for (uint32_t start = 0; start < 1u << 17; start += BLOCK) {
     for (uint32_t i = 0; i < BLOCK; i++) x[i] = sample(start + i);
     row->run(BLOCK, x, y, params);
     for (uint32_t i = 0; i < BLOCK; i++) {
