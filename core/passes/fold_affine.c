@@ -70,6 +70,17 @@ static bool channels_agree(const fold *f) {
   return f->as.count == f->lin.channels && f->as.channels_first == f->lin.channels_first;
 }
 
+/* A constant of higher rank than what it is combined with would add dimensions to it. Results of a
+ * linear op have no fewer than its weights. */
+static bool keeps_rank(const fold *f) {
+  const tin_graph_node *tail = f->c->api->get(f->c, f->tail);
+  for (uint32_t i = 0; i < tail->num_inputs; i++) {
+    const tin_tensor *constant = tin_pass_constant(f->c, tail->inputs[i]);
+    if (constant && constant->shape.rank > f->weights->shape.rank) return false;
+  }
+  return true;
+}
+
 static bool find_values(fold *f) {
   const tin_graph_node *node = f->c->api->get(f->c, f->node);
   f->weights = f->bias = NULL;
@@ -173,7 +184,8 @@ static tin_status apply(fold *f) {
 }
 
 static tin_status fold_one(fold *f) {
-  if (!find_affine(f) || !find_linear(f) || !channels_agree(f) || !find_values(f)) return TIN_OK;
+  if (!find_affine(f) || !find_linear(f) || !channels_agree(f) || !find_values(f) || !keeps_rank(f))
+    return TIN_OK;
   if (f->c->api->get(f->c, f->node)->num_inputs > MAX_INPUTS) return TIN_OK;
   TIN_TRY(find_scales(f));
   return all_finite(f) ? apply(f) : TIN_OK;
