@@ -84,20 +84,16 @@ static span span_of(int64_t position, int64_t block, int64_t before, int64_t ima
   return (span){first, at, count > 0 ? count : 0};
 }
 
-/* All elements at position `index` of their blocks. */
+/* All elements at one position of their blocks. */
 static void copy_position(const tin_node *node, const tin_space_batch *p, bool to_batch,
-                          int64_t index) {
+                          const int64_t *position) {
   const tin_shape *image = &(to_batch ? node->in[0] : node->out[0])->shape;
   const tin_shape *batch = &(to_batch ? node->out[0] : node->in[0])->shape;
-  int64_t im[TIN_MAX_RANK], ba[TIN_MAX_RANK], position[TIN_MAX_RANK];
-  int64_t image_at = 0, batch_at = index * image->dim[0];
+  int64_t im[TIN_MAX_RANK], ba[TIN_MAX_RANK], image_at = 0, batch_at = 0;
   tin_dense_strides(image, im);
   tin_dense_strides(batch, ba);
-  batch_at *= ba[0];
-  for (int32_t i = p->rank - 1; i >= 0; i--) {
-    position[i] = index % p->block[i];
-    index /= p->block[i];
-  }
+  for (int32_t i = 0; i < p->rank; i++) batch_at = batch_at * p->block[i] + position[i];
+  batch_at *= image->dim[0] * ba[0];
   tin_copy *c = tin_copy_begin(node, node->in[0]->data, node->out[0]);
   tin_copy_axis(c, image->dim[0], to_batch ? im[0] : ba[0], to_batch ? ba[0] : im[0]);
   for (int32_t i = 1; i < image->rank; i++) {
@@ -116,11 +112,24 @@ static void copy_position(const tin_node *node, const tin_space_batch *p, bool t
   tin_copy_run(node);
 }
 
+/* Only positions that some pixel of the image has: of an axis shorter than its block, those of
+ * its pixels. */
 static void copy_positions(const tin_node *node, const tin_space_batch *p, bool to_batch) {
-  int64_t positions = 1;
+  const tin_shape *image = &(to_batch ? node->in[0] : node->out[0])->shape;
+  int64_t counts[TIN_MAX_RANK], position[TIN_MAX_RANK], all = 1;
   if (tin_numel(&node->in[0]->shape) == 0 || tin_numel(&node->out[0]->shape) == 0) return;
-  for (int32_t i = 0; i < p->rank; i++) positions *= p->block[i];
-  for (int64_t i = 0; i < positions; i++) copy_position(node, p, to_batch, i);
+  for (int32_t i = 0; i < p->rank; i++) {
+    counts[i] = p->block[i] < image->dim[i + 1] ? p->block[i] : image->dim[i + 1];
+    all *= counts[i];
+  }
+  for (int64_t k = 0; k < all; k++) {
+    int64_t rest = k;
+    for (int32_t i = p->rank - 1; i >= 0; i--) {
+      position[i] = (p->before[i] + rest % counts[i]) % p->block[i];
+      rest /= counts[i];
+    }
+    copy_position(node, p, to_batch, position);
+  }
 }
 
 void tin_space_to_batch(const tin_node *node, const tin_space_batch *p) {
