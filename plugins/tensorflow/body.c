@@ -136,7 +136,8 @@ static bool parse_input(tin_tf_slice text, tin_tf_slice *node, tin_tf_source *so
   if (source->control) return false;
   if (read_index(tail, &source->output)) return true;
   source->argument = tail;
-  return !cut(&source->argument, &last) || read_index(last, &source->output);
+  if (cut(&source->argument, &last) && !read_index(last, &source->output)) return false;
+  return source->argument.size > 0;
 }
 
 tin_status tin_tf_resolve(const tin_tf_reader *r, const tin_tf_body *body, tin_tf_slice text,
