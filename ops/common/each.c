@@ -6,7 +6,7 @@
 enum {
   TILE_BYTES = 8192, /* of one operand laid out anew: three fit the innermost cache   */
   HALF_CHUNK = 512,  /* elements converted at a time                                  */
-  ROW_MIN = 64,      /* innermost axes shorter than this are laid out several at a time */
+  ROW_MIN = 64,      /* elements of a long row                                        */
   GRAIN = 32768,
   GRAIN_SLOW = 1024,
 };
@@ -116,13 +116,18 @@ static void classify(tin_each *e, uint32_t k) {
   e->all_dense = e->all_dense && dense;
 }
 
+/* Rows are worked on one by one if they are long, or else many at a time, operands that do not
+ * lie so being laid out anew. If these are the same for all rows, that is worth it for longer
+ * rows too: a tile of whole rows serves again and again. */
 static void choose_chunk(tin_each *e) {
   size_t inner = e->dim[e->rank - 1], widest = 1;
-  for (uint32_t k = 0; k < e->inputs; k++)
+  bool tiles_last = true;
+  for (uint32_t k = 0; k < e->inputs; k++) {
     if (e->size[k] > widest) widest = e->size[k];
+    tiles_last = tiles_last && (e->dense[k] || e->periodic[k]);
+  }
   e->chunk = TILE_BYTES / widest;
-  e->by_rows = inner >= ROW_MIN;
-  /* Whole rows, so that a tile made of a periodic operand serves again and again. */
+  e->by_rows = inner >= (tiles_last ? e->chunk / 4 : ROW_MIN);
   if (!e->by_rows && inner > 0) e->chunk -= e->chunk % inner;
 }
 
