@@ -2,6 +2,7 @@
 /* tinfer-label-image -- what is in a picture? With the flags, the pipeline and the output of
  * TensorFlow's label_image. */
 #include "core/fail.h"
+#include "tools/common/convert.h"
 #include "tools/common/file.h"
 #include "tools/common/image.h"
 #include "tools/common/print.h"
@@ -166,7 +167,7 @@ static int execute(labeller *l) {
 static void release(labeller *l) {
   tin_session_destroy(l->session);
   tin_labels_free(&l->labels);
-  free(l->pixels.data);
+  tin_tensor_drop(&l->pixels);
 }
 
 int main(int argc, char **argv) {

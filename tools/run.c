@@ -2,6 +2,7 @@
 /* tinfer-run -- runs any graph on any input, and prints, writes or checks what comes out. */
 #include "core/fail.h"
 #include "tools/common/compare.h"
+#include "tools/common/convert.h"
 #include "tools/common/npy.h"
 #include "tools/common/print.h"
 #include "tools/common/progress.h"
@@ -71,6 +72,13 @@ static const named *find_named(const named_list *list, const char *name) {
   return NULL;
 }
 
+/* The first name that occurs twice; NULL: none does. */
+static const char *repeated(const named_list *list) {
+  for (uint32_t i = 0; i < list->count; i++)
+    if (find_named(list, list->v[i].name) != &list->v[i]) return list->v[i].name;
+  return NULL;
+}
+
 static void free_list(named_list *list) {
   for (uint32_t i = 0; i < list->count; i++) free(list->v[i].name);
   free(list->v);
@@ -94,6 +102,8 @@ static int read_arguments(run *r) {
   if (status < 0) status = split_all(p, "check", &r->check_args, true, &r->checks);
   if (status >= 0) return status;
   if (!r->graph) return tin_usage_error(p, "--graph is missing");
+  const char *twice = repeated(&r->inputs);
+  if (twice) return tin_usage_error(p, "--input=%s=... is given twice", twice);
   for (uint32_t i = 0; i < r->shapes.count; i++)
     if (!find_named(&r->inputs, r->shapes.v[i].name))
       return tin_usage_error(p, "--input_shape=%s=...: there is no --input=%s=...",
@@ -262,7 +272,7 @@ static tin_status check(run *r, const named *c, bool *good) {
     fprintf(stderr, "tinfer-run: %s: %s\n", c->name, d.text);
     *good = false;
   }
-  free(want.data);
+  tin_tensor_drop(&want);
   return TIN_OK;
 }
 
@@ -302,7 +312,7 @@ static int execute(run *r) {
 
 static void release(run *r) {
   tin_session_destroy(r->session);
-  for (uint32_t i = 0; r->values && i < r->inputs.count; i++) free(r->values[i].data);
+  for (uint32_t i = 0; r->values && i < r->inputs.count; i++) tin_tensor_drop(&r->values[i]);
   free(r->values);
   tin_labels_free(&r->labels);
   tin_strings *strings[] = {&r->input_args, &r->shape_args, &r->output_args,

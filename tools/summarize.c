@@ -73,13 +73,21 @@ static const tin_shape *node_shape(const tin_graph_node *node) {
   return a && a->kind == TIN_VALUE_SHAPE && a->count == 1 ? a->v.shape : NULL;
 }
 
+/* Up to version 21 of graphs an unknown shape was written as that of a scalar, which the reader
+ * has put right. */
+static const char *shape_text(const summary *s, const tin_shape *shape, char *text, size_t size) {
+  const char *producer = tin_model_info(s->tool.model, "producer");
+  if (!shape) return "None";
+  if (shape->rank == TIN_UNKNOWN && (!producer || atoi(producer) <= 21)) return "[]";
+  return tin_tf_shape_text(shape, text, size);
+}
+
 static void print_with_type(const summary *s, uint32_t i) {
   char text[128];
   const tin_graph_node *node = get(s, i);
-  const tin_shape *shape = node_shape(node);
   tin_dtype type = node_type(node);
   printf("(name=%s, type=%s(%d), shape=%s) ", node->name, tin_tf_type_text(type),
-         tin_tf_type_number(type), shape ? tin_tf_shape_text(shape, text, sizeof text) : "None");
+         tin_tf_type_number(type), shape_text(s, node_shape(node), text, sizeof text));
 }
 
 static void print_with_op(const summary *s, uint32_t i) {
@@ -174,18 +182,30 @@ static bool print_devices(const summary *s) {
   return c != NULL;
 }
 
-static uint32_t add_ops(const tin_graph *graph, const char **words) {
-  uint32_t count = tin_graph_num_nodes(graph);
-  for (uint32_t i = 0; words && i < count; i++) words[i] = tin_graph_get(graph, i)->op;
-  return count;
+/* Is it one of the nodes that stand for the arguments and results of a function? Those come
+ * first and last, and the file has no such nodes. */
+static bool is_signature(const tin_graph *function, uint32_t i) {
+  uint32_t in, out, count = tin_graph_num_nodes(function);
+  tin_graph_inputs(function, &in);
+  const tin_ref *results = tin_graph_outputs(function, &out);
+  const char *op = tin_graph_get(function, i)->op;
+  if (i < in) return strcmp(op, "_Arg") == 0;
+  return i + out >= count && results[i + out - count].node == i && strcmp(op, "Identity") == 0;
 }
 
 /* Of the graph and all its functions, if words is not NULL; returns how many there are. */
 static uint32_t collect_ops(const summary *s, const char **words) {
-  uint32_t count = add_ops(s->graph, words);
-  const tin_graph *function;
-  for (uint32_t i = 0; (function = tin_model_function(s->tool.model, i)); i++)
-    count += add_ops(function, words ? words + count : NULL);
+  uint32_t count = 0;
+  for (; count < s->num_nodes; count++)
+    if (words) words[count] = get(s, count)->op;
+  const tin_graph *f;
+  for (uint32_t k = 0; (f = tin_model_function(s->tool.model, k)); k++) {
+    for (uint32_t i = 0; i < tin_graph_num_nodes(f); i++) {
+      if (is_signature(f, i)) continue;
+      if (words) words[count] = tin_graph_get(f, i)->op;
+      count++;
+    }
+  }
   return count;
 }
 

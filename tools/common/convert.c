@@ -21,6 +21,11 @@ tin_status tin_tensor_zeros(tin_dtype type, const tin_shape *shape, tin_tensor *
   return TIN_OK;
 }
 
+void tin_tensor_drop(tin_tensor *t) {
+  free(t->data);
+  *t = (tin_tensor){0};
+}
+
 /* ---- copying ------------------------------------------------------------------ */
 
 static size_t string_bytes(const tin_string *s, int64_t count) {

@@ -10,6 +10,9 @@
 tin_status tin_tensor_zeros(tin_dtype type, const tin_shape *shape, tin_tensor *out,
                             tin_error *error);
 
+/* free(t->data), and t holds nothing: also what functions leave in *out that fail. */
+void tin_tensor_drop(tin_tensor *t);
+
 /* A copy, strings included; the same rule for its data. */
 tin_status tin_tensor_copy(const tin_tensor *from, tin_tensor *out, tin_error *error);
 

@@ -115,7 +115,7 @@ tin_status tin_picture_load(const tin_picture *picture, const tin_registry *regi
     int n = write_pipeline(picture, &pixels.shape, text, sizeof text);
     status = open_and_run(text, (size_t)n, &pixels, registry, out, error);
   }
-  free(pixels.data);
+  tin_tensor_drop(&pixels);
   return status;
 }
 
@@ -147,7 +147,7 @@ tin_status tin_picture_value(const tin_picture *p, const tin_tensor *like,
   TIN_TRY(tin_picture_load(p, registry, out, error));
   round_for(like->dtype, out);
   tin_status status = tin_tensor_fit(out, like, error);
-  if (status) free(out->data);
+  if (status) tin_tensor_drop(out);
   return status;
 }
 

@@ -189,6 +189,7 @@ bool tin_number_equal(tin_number a, tin_number b) {
 
 /* The fewest digits that read back as the same value of that type. */
 static void float_text(double x, tin_dtype t, char *buffer, size_t size) {
+  if (isnan(x)) x = (double)NAN; /* its sign means nothing */
   bool narrow = t != TIN_F64 && t != TIN_C128;
   int first = t == TIN_F16 || t == TIN_BF16 ? 3 : narrow ? FLT_DIG : DBL_DIG;
   for (int digits = first; digits <= DBL_DECIMAL_DIG; digits++) {

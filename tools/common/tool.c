@@ -14,11 +14,11 @@ tin_status tin_tool_start(tin_tool *tool, const tin_program *program) {
   return tin_register_builtin(&tool->registry);
 }
 
+/* Standard input can be read only once. */
 static tin_status open_stdin(tin_tool *tool, const tin_model_options *options) {
-  size_t size;
-  TIN_TRY(tin_file_read("-", &tool->data, &size, &tool->error));
-  tin_status status =
-      tin_model_open_memory(&tool->model, &tool->registry, tool->data, size, options, &tool->error);
+  if (!tool->data) TIN_TRY(tin_file_read("-", &tool->data, &tool->size, &tool->error));
+  tin_status status = tin_model_open_memory(&tool->model, &tool->registry, tool->data, tool->size,
+                                            options, &tool->error);
   if (status) tin_error_context(&tool->error, "standard input");
   return status;
 }

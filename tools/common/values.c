@@ -163,7 +163,7 @@ static tin_status from_list(const list *l, const tin_tensor *like, tin_tensor *o
                     (long long)l->count, want);
   TIN_TRY(tin_tensor_zeros(like->dtype, &shape, out, error));
   tin_status status = put_numbers(l, out, error);
-  if (status) free(out->data);
+  if (status) tin_tensor_drop(out);
   return status;
 }
 
@@ -248,7 +248,7 @@ static tin_status make_string(const char *bytes, size_t size, const tin_tensor *
   tin_tensor scalar = {.data = &element, .bytes = sizeof element, .dtype = TIN_STR};
   TIN_TRY(tin_tensor_copy(&scalar, out, error));
   tin_status status = tin_tensor_fit(out, like, error);
-  if (status) free(out->data);
+  if (status) tin_tensor_drop(out);
   return status;
 }
 
@@ -272,7 +272,7 @@ static tin_status make_npy(const char *path, const tin_tensor *like, tin_tensor 
   TIN_TRY(tin_npy_load(path, out, error));
   tin_status status = tin_tensor_fit(out, like, error);
   if (status == TIN_OK) return status;
-  free(out->data);
+  tin_tensor_drop(out);
   tin_error_context(error, "%s", path);
   return status;
 }
