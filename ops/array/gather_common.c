@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ops/array/gather.h"
 
+#include "ops/common/types.h"
+
 #include <string.h>
 
 enum { GRAIN_BYTES = 64 << 10, ROW_COST = 16 /* of an index, in bytes copied */ };
@@ -19,37 +21,48 @@ tin_status tin_gather_shape(const tin_node *node, int32_t axis, int32_t batch_di
   return tin_shape_from(node, dims, rank, &node->out[0]->shape);
 }
 
-/* A slice of n bytes, known to the compiler for the common sizes. */
-static void copy_slice(char *y, const char *x, size_t n) {
-  switch (n) {
-  case 1:
-    *y = *x;
-    break;
-  case 2:
-    memcpy(y, x, 2);
-    break;
-  case 4:
-    memcpy(y, x, 4);
-    break;
-  case 8:
-    memcpy(y, x, 8);
-    break;
-  default:
-    memcpy(y, x, n);
+/* `count` slices of n bytes each to y, by indices from `at` on. */
+static void copy_slices(char *y, const char *x, const tin_tensor *indices, size_t at, size_t count,
+                        size_t n) {
+  for (size_t k = 0; k < count; k++)
+    memcpy(y + k * n, x + (size_t)tin_index_at(indices, (int64_t)(at + k)) * n, n);
+}
+
+/* The same where index type and size are known to the compiler. */
+#define COPY_SLICES(t, n)                                                                          \
+  static void copy_slices_##t##_##n(char *y, const char *x, const TIN_C(t) * indices,              \
+                                    size_t count) {                                                \
+    for (size_t k = 0; k < count; k++) memcpy(y + k * n, x + (size_t)indices[k] * n, n);           \
   }
+#define SIZES(X, t) X(t, 1) X(t, 2) X(t, 4) X(t, 8) X(t, 16)
+SIZES(COPY_SLICES, s32)
+SIZES(COPY_SLICES, s64)
+
+static void copy_any(char *y, const char *x, const tin_tensor *indices, size_t at, size_t count,
+                     size_t n) {
+#define CASE(t, size)                                                                              \
+  if (n == size && indices->dtype == TIN_E(t)) {                                                   \
+    copy_slices_##t##_##size(y, x, (const TIN_C(t) *)indices->data + at, count);                   \
+    return;                                                                                        \
+  }
+  SIZES(CASE, s32)
+  SIZES(CASE, s64)
+#undef CASE
+  copy_slices(y, x, indices, at, count, n);
 }
 
 static void gather_range(const tin_node *node, size_t i, size_t end, unsigned worker) {
   const tin_gather *g = node->state;
+  size_t n = g->slice_bytes, count = (size_t)g->count, per_batch = (size_t)g->outer;
+  size_t row = i / count, at = i % count;
   const char *x = node->in[0]->data;
   char *y = node->out[0]->data;
-  size_t n = g->slice_bytes, count = (size_t)g->count;
-  size_t row = i / count, at = i % count, per_batch = (size_t)g->outer;
   (void)worker;
-  for (; i < end; i++) {
-    int64_t index = tin_int_at(node->in[1], (int64_t)(row / per_batch * count + at));
-    copy_slice(y + i * n, x + (row * (size_t)g->limit + (size_t)index) * n, n);
-    if (++at == count) at = 0, row++;
+  for (; i < end; row++, at = 0) { /* a row has all indices of its batch */
+    size_t run = count - at < end - i ? count - at : end - i;
+    copy_any(y + i * n, x + row * (size_t)g->limit * n, node->in[1], row / per_batch * count + at,
+             run, n);
+    i += run;
   }
 }
 

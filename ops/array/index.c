@@ -28,7 +28,7 @@ tin_status tin_fail_index(const tin_node *node, const tin_tensor *indices, int64
 tin_status tin_check_indices(const tin_node *node, const tin_tensor *indices, int64_t count,
                              int64_t limit) {
   for (int64_t i = 0; i < count; i++) {
-    int64_t at = tin_int_at(indices, i);
+    int64_t at = tin_index_at(indices, i);
     if (at < 0 || at >= limit) return tin_fail_index(node, indices, i, limit);
   }
   return TIN_OK;
@@ -57,7 +57,7 @@ tin_status tin_nd_of(const tin_node *node, const tin_tensor *indices, const tin_
 tin_status tin_nd_check(const tin_node *node, const tin_nd *nd) {
   for (int64_t i = 0; i < nd->count; i++)
     for (int32_t d = 0; d < nd->depth; d++) {
-      int64_t at = i * nd->depth + d, index = tin_int_at(nd->indices, at);
+      int64_t at = i * nd->depth + d, index = tin_index_at(nd->indices, at);
       if (index < 0 || index >= nd->limit[d])
         return tin_fail_index(node, nd->indices, at, nd->limit[d]);
     }

@@ -5,6 +5,13 @@
 
 #include "ops/array/array.h"
 
+/* tin_int_at, faster for the types that indices have. */
+static inline int64_t tin_index_at(const tin_tensor *t, int64_t i) {
+  if (t->dtype == TIN_S32) return ((const int32_t *)t->data)[i];
+  if (t->dtype == TIN_S64) return ((const int64_t *)t->data)[i];
+  return tin_int_at(t, i);
+}
+
 /* "indices[1,2] = 9 is not in [0, 6)" */
 tin_status tin_fail_index(const tin_node *node, const tin_tensor *indices, int64_t at,
                           int64_t limit);
@@ -32,7 +39,7 @@ tin_status tin_nd_check(const tin_node *node, const tin_nd *nd);
 static inline int64_t tin_nd_at(const tin_nd *nd, int64_t i) {
   int64_t at = 0;
   for (int32_t d = 0; d < nd->depth; d++)
-    at += tin_int_at(nd->indices, i * nd->depth + d) * nd->stride[d];
+    at += tin_index_at(nd->indices, i * nd->depth + d) * nd->stride[d];
   return at;
 }
 
