@@ -173,6 +173,8 @@ static inline uint16_t tin_float_to_bfloat16(float f) {
 
 /* ---- lists ---------------------------------------------------------------- */
 #define TIN_TYPES_FLOAT(X) X(f32) X(f64) X(f16) X(bf16)
+/* All but f32, which has kernels of its own where speed matters most. */
+#define TIN_TYPES_OTHER_FLOAT(X) X(f64) X(f16) X(bf16)
 #define TIN_TYPES_SIGNED(X) X(s8) X(s16) X(s32) X(s64)
 #define TIN_TYPES_UNSIGNED(X) X(u8) X(u16) X(u32) X(u64)
 #define TIN_TYPES_INTEGER(X) TIN_TYPES_SIGNED(X) TIN_TYPES_UNSIGNED(X)

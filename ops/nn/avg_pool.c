@@ -18,5 +18,6 @@ static const tin_op op = {
 #define KERNEL(t)                                                                                  \
   TIN_POOL_LOOP(avg_pool, t, 0, STEP, FINISH)                                                      \
   TIN_POOL_KERNEL(avg_pool, t)
-TIN_TYPES_FLOAT(KERNEL)
+TIN_POOL_KERNEL_F32(avg_pool)
+TIN_TYPES_OTHER_FLOAT(KERNEL)
 TIN_REGISTER_TYPES(avg_pool, TIN_TYPES_FLOAT)

@@ -14,5 +14,6 @@ static const tin_op op = {
 
 #define TIN_REGISTER_PREFIX tin_register_log_softmax_
 #define KERNEL(t) TIN_SOFTMAX_KERNEL(log_softmax, t, SUM, END)
-TIN_TYPES_FLOAT(KERNEL)
+TIN_SOFTMAX_KERNEL_F32(log_softmax)
+TIN_TYPES_OTHER_FLOAT(KERNEL)
 TIN_REGISTER_TYPES(log_softmax, TIN_TYPES_FLOAT)

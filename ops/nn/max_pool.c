@@ -17,5 +17,7 @@ static const tin_op op = {
 #define KERNEL(t)                                                                                  \
   TIN_POOL_LOOP(max_pool, t, TIN_BOTTOM(t), TIN_MAX_OF, FINISH)                                    \
   TIN_POOL_KERNEL(max_pool, t)
-TIN_TYPES_REAL(KERNEL)
+TIN_POOL_KERNEL_F32(max_pool)
+TIN_TYPES_OTHER_FLOAT(KERNEL)
+TIN_TYPES_INTEGER(KERNEL)
 TIN_REGISTER_TYPES(max_pool, TIN_TYPES_REAL)

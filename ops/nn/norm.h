@@ -5,6 +5,7 @@
 #define TIN_OPS_NN_NORM_H
 
 #include "ops/common/types.h"
+#include "ops/micro/norm_f32.h"
 
 /* What a node says: which input is what, scale TIN_NORM_NO_SCALE if it is not to be used. */
 typedef struct tin_norm_spec {
@@ -15,12 +16,6 @@ typedef struct tin_norm_spec {
 
 #define TIN_NORM_NO_SCALE UINT32_MAX
 
-/* y = (x - mean) * scale + offset for rows of n elements, which follow each other, and for n
- * elements with the same mean, scale and offset. x and y are equal or do not overlap. */
-typedef void tin_norm_rows_fn(size_t rows, size_t n, const void *x, const void *mean,
-                              const void *scale, const void *offset, void *y);
-typedef void tin_norm_plane_fn(size_t n, const void *x, const void *mean, const void *scale,
-                               const void *offset, void *y);
 /* sum[c] += v, or its square, for all elements v = x - mean[c] of [outer, channels, inner]. */
 typedef void tin_norm_sum_fn(size_t outer, size_t channels, size_t inner, const void *x,
                              const double *mean, double *sum);

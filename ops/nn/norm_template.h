@@ -45,14 +45,27 @@
     .plane = plane_##t, .sum = sum_##t, .squares = squares_##t                                     \
   }
 
-/* The kernel <op>_<t> of the tin_op `op`: calls prepare(node, type) and run. */
-#define TIN_NORM_KERNEL(name_, t)                                                                  \
+/* The kernel <op>_<t> of the tin_op `op`, which calls prepare(node, type) and run. */
+#define TIN_NORM_KERNEL(op, t)                                                                     \
   TIN_NORM_SUMS(t)                                                                                 \
   TIN_NORM_LOOPS(t)                                                                                \
-  static tin_status name_##_##t##_prepare(tin_node *node) {                                        \
+  static tin_status op##_##t##_prepare(tin_node *node) {                                           \
     static const tin_norm_type type = TIN_NORM_TYPE(t);                                            \
     return prepare(node, &type);                                                                   \
   }                                                                                                \
+  TIN_NORM_DESCRIPTOR(op, t)
+
+#define TIN_NORM_KERNEL_F32(op)                                                                    \
+  TIN_NORM_SUMS(f32)                                                                               \
+  static tin_status op##_f32_prepare(tin_node *node) {                                             \
+    const tin_micro_norm *row = TIN_MICRO_PICK(tin_norm_f32_table, node->cpu);                     \
+    const tin_norm_type type = {                                                                   \
+        sizeof(float), false, row->rows, row->plane, sum_f32, squares_f32};                        \
+    return prepare(node, &type);                                                                   \
+  }                                                                                                \
+  TIN_NORM_DESCRIPTOR(op, f32)
+
+#define TIN_NORM_DESCRIPTOR(name_, t)                                                              \
   static const tin_kernel name_##_##t##_kernel = {                                                 \
       TIN_INIT(tin_kernel),                                                                        \
       .name = #name_ "_" #t,                                                                       \

@@ -41,8 +41,8 @@ static tin_status sizes(const tin_node *node, int64_t *ksize, int64_t *strides) 
 }
 
 /* The window along dimension `axis` of the input. */
-static tin_status window(const tin_node *node, int axis, int64_t size, int64_t stride,
-                         tin_window *w) {
+static tin_status find_window(const tin_node *node, int axis, int64_t size, int64_t stride,
+                              tin_window *w) {
   const tin_pool_params *p = node->params;
   if (size < 1 || size > INT32_MAX || stride < 1 || stride > INT32_MAX)
     return tin_fail(node, TIN_INVALID, "ksize %lld and stride %lld: both must be at least 1",
@@ -82,7 +82,7 @@ static tin_status find_in_channels(const tin_node *node, int64_t depth, int64_t 
   g->in_channels = true;
   g->w = (tin_window){.in = 1, .filter = 1, .stride = 1, .dilation = 1, .out = 1};
   g->y.dim[c] = x->dim[c] / (int32_t)depth;
-  return window(node, c, depth, depth, &g->h);
+  return find_window(node, c, depth, depth, &g->h);
 }
 
 static tin_status find_in_space(const tin_node *node, const int64_t *k, const int64_t *s,
@@ -93,8 +93,8 @@ static tin_status find_in_space(const tin_node *node, const int64_t *k, const in
   g->images = (size_t)x->dim[0] * (first ? (size_t)x->dim[1] : 1);
   g->channels = first ? 1 : (size_t)x->dim[3];
   g->in_channels = false;
-  TIN_TRY(window(node, h, k[h], s[h], &g->h));
-  TIN_TRY(window(node, h + 1, k[h + 1], s[h + 1], &g->w));
+  TIN_TRY(find_window(node, h, k[h], s[h], &g->h));
+  TIN_TRY(find_window(node, h + 1, k[h + 1], s[h + 1], &g->w));
   g->y.dim[h] = g->h.out;
   g->y.dim[h + 1] = g->w.out;
   return TIN_OK;
@@ -139,8 +139,8 @@ tin_status tin_pool_infer_spatial(tin_node *node) { return infer(node, true); }
 
 /* ---- running --------------------------------------------------------------- */
 
-/* Rows of the output. */
-static void run_rows(const tin_node *node, size_t begin, size_t end, unsigned worker) {
+/* Rows of the output, window by window. */
+static void run_windows(const tin_node *node, size_t begin, size_t end, unsigned worker) {
   const tin_pool_geometry *g = node->state;
   size_t column = g->channels, row = column * (size_t)g->w.in;
   size_t height = (size_t)g->h.in, out_h = (size_t)g->h.out, out_w = (size_t)g->w.out;
@@ -152,19 +152,54 @@ static void run_rows(const tin_node *node, size_t begin, size_t end, unsigned wo
     const char *x = (const char *)node->in[0]->data + (i / out_h * height + r) * row * g->element;
     for (size_t o = 0; o < out_w; o++, y += column * g->element) {
       tin_pool_clip(&g->w, o, &c, &c_end);
-      g->fn(r_end - r, c_end - c, column, x + c * column * g->element, row, column, y);
+      g->window(r_end - r, c_end - c, column, x + c * column * g->element, row, column, y);
     }
   }
 }
 
-tin_status tin_pool_run(const tin_node *node, size_t element, tin_pool_fn *fn) {
+/* Rows of the output at once, in images of one channel. */
+static void run_lines(const tin_node *node, size_t begin, size_t end, unsigned worker) {
+  const tin_pool_geometry *g = node->state;
+  size_t width = (size_t)g->w.in, out_h = (size_t)g->h.out, out_w = (size_t)g->w.out;
+  float *line = (float *)node->scratch + worker * width;
+  for (size_t i = begin; i < end; i++) {
+    size_t r, r_end;
+    tin_pool_clip(&g->h, i % out_h, &r, &r_end);
+    const float *x = (const float *)node->in[0]->data + (i / out_h * (size_t)g->h.in + r) * width;
+    g->line(r_end - r, width, x, width, out_w, (size_t)g->w.filter, (size_t)g->w.stride,
+            (size_t)g->w.before, line, (float *)node->out[0]->data + i * out_w);
+  }
+}
+
+static tin_status run(const tin_node *node, size_t element, tin_pool_fn *window,
+                      tin_pool_line_fn *line) {
   tin_pool_geometry *g = node->state;
   if (tin_numel(&node->out[0]->shape) == 0) return TIN_OK;
   TIN_TRY(tin_pool_find(node, g));
   g->element = element;
-  g->fn = fn;
+  g->window = window;
+  g->line = line;
   double cost = (double)g->w.out * g->w.filter * g->h.filter * (double)g->channels;
   size_t grain = cost >= RANGE_ELEMENTS ? 1 : (size_t)(RANGE_ELEMENTS / cost) + 1;
-  tin_parallel(node, g->images * (size_t)g->h.out, grain, run_rows);
+  tin_parallel(node, g->images * (size_t)g->h.out, grain,
+               line && g->channels == 1 && g->w.in > 1 ? run_lines : run_windows);
+  return TIN_OK;
+}
+
+tin_status tin_pool_run(const tin_node *node, size_t element, tin_pool_fn *window) {
+  return run(node, element, window, NULL);
+}
+
+tin_status tin_pool_run_f32(const tin_node *node, const tin_micro_pool *micro) {
+  return run(node, sizeof(float), micro->window, micro->line);
+}
+
+/* Room for a line of the image, for each worker; which axis that is, is known later. */
+tin_status tin_pool_prepare_f32(tin_node *node) {
+  const tin_shape *x = &node->in[0]->shape;
+  size_t width = 0;
+  for (int32_t i = 1; i < x->rank; i++)
+    if ((size_t)x->dim[i] > width) width = (size_t)x->dim[i];
+  node->scratch_bytes = node->workers * width * sizeof(float);
   return TIN_OK;
 }

@@ -12,6 +12,7 @@
 #define TIN_OPS_NN_POOL_H
 
 #include "ops/common/shape.h"
+#include "ops/micro/pool_f32.h"
 
 typedef struct tin_pool_params {
   tin_ints ksize, strides, explicit_paddings;
@@ -20,18 +21,14 @@ typedef struct tin_pool_params {
 
 extern const tin_attr tin_pool_attrs[];
 
-/* One window, or what the image has of it: y[c] from x[r * row + i * column + c] for r < rows,
- * i < columns, c < channels. Strides are in elements. */
-typedef void tin_pool_fn(size_t rows, size_t columns, size_t channels, const void *x, size_t row,
-                         size_t column, void *y);
-
 typedef struct tin_pool_geometry {
   size_t images, channels;
   tin_window h, w;
   bool in_channels;
   tin_shape y;
   size_t element;
-  tin_pool_fn *fn;
+  tin_pool_fn *window;
+  tin_pool_line_fn *line; /* for single channels of f32, or NULL */
 } tin_pool_geometry;
 
 /* infer of an op with tin_pool_params, of which ksize and strides may also be inputs. */
@@ -43,7 +40,10 @@ tin_status tin_pool_infer_spatial(tin_node *node);
 tin_status tin_pool_find(const tin_node *node, tin_pool_geometry *g);
 
 /* run of a kernel whose state is a tin_pool_geometry. */
-tin_status tin_pool_run(const tin_node *node, size_t element, tin_pool_fn *fn);
+tin_status tin_pool_run(const tin_node *node, size_t element, tin_pool_fn *window);
+/* prepare and run for f32. */
+tin_status tin_pool_prepare_f32(tin_node *node);
+tin_status tin_pool_run_f32(const tin_node *node, const tin_micro_pool *micro);
 
 /* The part of a window that lies in the image: [*begin, *end). */
 static inline void tin_pool_clip(const tin_window *w, size_t out, size_t *begin, size_t *end) {

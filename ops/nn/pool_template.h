@@ -34,15 +34,22 @@ enum { TIN_POOL_CHANNELS = 64 }; /* at a time */
   static tin_status op##_##t##_run(const tin_node *node) {                                         \
     return tin_pool_run(node, sizeof(TIN_C(t)), op##_##t##_window);                                \
   }                                                                                                \
-  TIN_POOL_DESCRIPTOR(op, t)
+  TIN_POOL_DESCRIPTOR(op, t, NULL)
 
-#define TIN_POOL_DESCRIPTOR(name_, t)                                                              \
+#define TIN_POOL_KERNEL_F32(op)                                                                    \
+  static tin_status op##_f32_run(const tin_node *node) {                                           \
+    return tin_pool_run_f32(node, TIN_MICRO_PICK(tin_##op##_f32_table, node->cpu));                \
+  }                                                                                                \
+  TIN_POOL_DESCRIPTOR(op, f32, tin_pool_prepare_f32)
+
+#define TIN_POOL_DESCRIPTOR(name_, t, prepare_)                                                    \
   static const tin_kernel name_##_##t##_kernel = {                                                 \
       TIN_INIT(tin_kernel),                                                                        \
       .name = #name_ "_" #t,                                                                       \
       .op = &op,                                                                                   \
       .dtypes = TIN_BIT(TIN_E(t)),                                                                 \
       .state_size = sizeof(tin_pool_geometry),                                                     \
+      .prepare = prepare_,                                                                         \
       .run = name_##_##t##_run,                                                                    \
   };                                                                                               \
   TIN_REGISTER(name_##_##t) { return tin_add_kernel(registry, &name_##_##t##_kernel); }

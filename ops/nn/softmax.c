@@ -14,5 +14,6 @@ static const tin_op op = {
 
 #define TIN_REGISTER_PREFIX tin_register_softmax_
 #define KERNEL(t) TIN_SOFTMAX_KERNEL(softmax, t, SUM, END)
-TIN_TYPES_FLOAT(KERNEL)
+TIN_SOFTMAX_KERNEL_F32(softmax)
+TIN_TYPES_OTHER_FLOAT(KERNEL)
 TIN_REGISTER_TYPES(softmax, TIN_TYPES_FLOAT)

@@ -5,8 +5,7 @@
 
 #include "ops/common/extremes.h"
 #include "ops/common/shape.h"
-
-typedef void tin_softmax_fn(size_t n, const void *x, void *y);
+#include "ops/micro/norm_f32.h"
 
 typedef struct tin_softmax_state {
   size_t columns, element;
@@ -40,6 +39,13 @@ tin_status tin_softmax_run(const tin_node *node, size_t element, size_t cost, ti
     return tin_softmax_run(node, sizeof(TIN_C(t)), 30, op_##_##t##_row);                           \
   }                                                                                                \
   TIN_SOFTMAX_DESCRIPTOR(op_, t)
+
+#define TIN_SOFTMAX_KERNEL_F32(op_)                                                                \
+  static tin_status op_##_f32_run(const tin_node *node) {                                          \
+    return tin_softmax_run(node, sizeof(float), 2,                                                 \
+                           TIN_MICRO_PICK(tin_##op_##_f32_table, node->cpu)->row);                 \
+  }                                                                                                \
+  TIN_SOFTMAX_DESCRIPTOR(op_, f32)
 
 #define TIN_SOFTMAX_DESCRIPTOR(name_, t)                                                           \
   static const tin_kernel name_##_##t##_kernel = {                                                 \

@@ -49,12 +49,16 @@ static void run_units(const tin_node *node, size_t begin, size_t end, unsigned w
     size_t o = i / s->blocks, c = i % s->blocks * TIN_ARG_COLUMNS;
     size_t n = s->inner - c < TIN_ARG_COLUMNS ? s->inner - c : TIN_ARG_COLUMNS;
     const char *x = node->in[0]->data;
-    s->fn(s->n, n, s->inner, x + (o * s->n * s->inner + c) * s->element, index);
+    x += (o * s->n * s->inner + c) * s->element;
+    if (s->row && s->inner == 1)
+      index[0] = (int32_t)s->row(s->n, (const float *)(const void *)x);
+    else
+      s->fn(s->n, n, s->inner, x, index);
     store(node->out[0], o * s->inner + c, n, index);
   }
 }
 
-tin_status tin_arg_run(const tin_node *node, size_t element, tin_arg_fn *fn) {
+tin_status tin_arg_run(const tin_node *node, size_t element, tin_arg_fn *fn, tin_arg_row_fn *row) {
   const tin_shape *x = &node->in[0]->shape;
   tin_arg_state *s = node->state;
   int32_t axis;
@@ -66,7 +70,7 @@ tin_status tin_arg_run(const tin_node *node, size_t element, tin_arg_fn *fn) {
   if (x->dim[axis] == 0)
     return tin_fail(node, TIN_MISMATCH, "dimension %d of the input is empty", axis);
   *s = (tin_arg_state){
-      .outer = 1, .n = (size_t)x->dim[axis], .inner = 1, .element = element, .fn = fn};
+      .outer = 1, .n = (size_t)x->dim[axis], .inner = 1, .element = element, .fn = fn, .row = row};
   for (int32_t i = 0; i < axis; i++) s->outer *= (size_t)x->dim[i];
   for (int32_t i = axis + 1; i < x->rank; i++) s->inner *= (size_t)x->dim[i];
   s->blocks = (s->inner + TIN_ARG_COLUMNS - 1) / TIN_ARG_COLUMNS;

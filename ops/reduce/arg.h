@@ -5,6 +5,7 @@
 #define TIN_OPS_REDUCE_ARG_H
 
 #include "ops/common/extremes.h"
+#include "ops/micro/reduce_f32.h"
 
 enum { TIN_ARG_COLUMNS = 64 }; /* at a time */
 
@@ -15,12 +16,13 @@ typedef struct tin_arg_state {
   size_t outer, n, inner, blocks; /* of columns */
   size_t element;
   tin_arg_fn *fn;
+  tin_arg_row_fn *row; /* for single columns, of f32; or NULL */
 } tin_arg_state;
 
 extern const tin_attr tin_arg_attrs[];
 
 tin_status tin_arg_infer(tin_node *node);
-tin_status tin_arg_run(const tin_node *node, size_t element, tin_arg_fn *fn);
+tin_status tin_arg_run(const tin_node *node, size_t element, tin_arg_fn *fn, tin_arg_row_fn *row);
 
 #define TIN_ARG_OP(name_)                                                                          \
   static const tin_op op = {                                                                       \
@@ -33,7 +35,7 @@ tin_status tin_arg_run(const tin_node *node, size_t element, tin_arg_fn *fn);
   };
 
 /* BETTER is < or >. */
-#define TIN_ARG_KERNEL(name_, t, BETTER)                                                           \
+#define TIN_ARG_KERNEL(name_, t, BETTER, row)                                                      \
   static void name_##_##t##_columns(size_t n, size_t columns, size_t stride, const void *from,     \
                                     int32_t *index) {                                              \
     const TIN_C(t) *x = from;                                                                      \
@@ -53,7 +55,7 @@ tin_status tin_arg_run(const tin_node *node, size_t element, tin_arg_fn *fn);
     }                                                                                              \
   }                                                                                                \
   static tin_status name_##_##t##_run(const tin_node *node) {                                      \
-    return tin_arg_run(node, sizeof(TIN_C(t)), name_##_##t##_columns);                             \
+    return tin_arg_run(node, sizeof(TIN_C(t)), name_##_##t##_columns, row);                        \
   }                                                                                                \
   static const tin_kernel name_##_##t##_kernel = {                                                 \
       TIN_INIT(tin_kernel),                                                                        \

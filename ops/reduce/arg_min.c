@@ -6,6 +6,8 @@ TIN_ARG_OP("ArgMin")
 
 #define TIN_REGISTER_PREFIX tin_register_arg_min_
 #define TYPES(X) TIN_TYPES_REAL(X) X(bool)
-#define KERNEL(t) TIN_ARG_KERNEL(arg_min, t, <)
-TYPES(KERNEL)
+#define OTHER_TYPES(X) TIN_TYPES_OTHER_FLOAT(X) TIN_TYPES_INTEGER(X) X(bool)
+#define KERNEL(t) TIN_ARG_KERNEL(arg_min, t, <, NULL)
+TIN_ARG_KERNEL(arg_min, f32, <, TIN_MICRO_PICK(tin_arg_min_f32_table, node->cpu)->row)
+OTHER_TYPES(KERNEL)
 TIN_REGISTER_TYPES(arg_min, TYPES)

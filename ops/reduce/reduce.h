@@ -13,13 +13,7 @@
 #ifndef TIN_OPS_REDUCE_H
 #define TIN_OPS_REDUCE_H
 
-#include "tinfer/op.h"
-
-/* acc[o] += x[o * stride + i], for all o < outer, i < n, where += stands for the operation. */
-typedef void tin_reduce_along_fn(size_t outer, size_t n, const void *x, size_t stride, void *acc);
-/* acc[o * n + i] += x[o * stride + r * step + i], for all o < outer, r < rows, i < n. */
-typedef void tin_reduce_across_fn(size_t outer, size_t rows, size_t n, const void *x, size_t stride,
-                                  size_t step, void *acc);
+#include "ops/micro/reduce_f32.h"
 
 typedef struct tin_reduction {
   uint32_t in, acc, out; /* bytes of an element, an accumulator, a result */

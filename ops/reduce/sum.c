@@ -11,5 +11,6 @@ TIN_REDUCE_OP("Sum")
 #define TIN_REGISTER_PREFIX tin_register_sum_
 #define KERNEL(t)                                                                                  \
   TIN_REDUCE_KERNEL(sum, t, TIN_WIDE(t), 0, STEP, MERGE, FINISH, true, tin_reduce_run)
-TIN_TYPES_NUMBER(KERNEL)
+TIN_REDUCE_KERNEL_F32(sum, double, 0, MERGE, FINISH, true, tin_sum_f32_table, tin_reduce_run)
+TIN_TYPES_OTHER_NUMBER(KERNEL)
 TIN_REGISTER_TYPES(sum, TIN_TYPES_NUMBER)

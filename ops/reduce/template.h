@@ -115,6 +115,20 @@ enum { TIN_REDUCE_CHAINS = 8 };
   }                                                                                                \
   TIN_REDUCE_DESCRIPTOR(op, t, run)
 
+/* The same for f32, with loops from the table of a micro-kernel. */
+#define TIN_REDUCE_KERNEL_F32(op, W, START, MERGE, FINISH, COPIES, table, run)                     \
+  TIN_REDUCE_ENDS(op, f32, W, START, MERGE, FINISH)                                                \
+  static tin_status op##_f32_prepare(tin_node *node) {                                             \
+    const tin_micro_reduce *row = TIN_MICRO_PICK(table, node->cpu);                                \
+    const tin_reduction how = TIN_REDUCE_HOW(op, f32, W, row->along, row->across, COPIES);         \
+    return tin_reduce_prepare(node, &how);                                                         \
+  }                                                                                                \
+  TIN_REDUCE_DESCRIPTOR(op, f32, run)
+
+/* All types but f32. */
+#define TIN_TYPES_OTHER_REAL(X) TIN_TYPES_OTHER_FLOAT(X) TIN_TYPES_INTEGER(X)
+#define TIN_TYPES_OTHER_NUMBER(X) TIN_TYPES_OTHER_REAL(X) TIN_TYPES_COMPLEX(X)
+
 #define TIN_REDUCE_OP(name_)                                                                       \
   static const tin_op op = {                                                                       \
       TIN_INIT(tin_op),                                                                            \

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* norm_f32.tmpl.h -- the inner loops of normalisations, compiled once behind each header of
+ * simd/. */
+#include "ops/common/loop.h"
+#include "ops/micro/norm_f32.h"
+#include "ops/micro/simd/math.h"
+
+#include <math.h>
+
+#define PASTE_(name, isa) tin_##name##_f32_##isa
+#define PASTE(name, isa) PASTE_(name, isa)
+
+/* ---- by mean and variance -------------------------------------------------- */
+
+void PASTE(norm_rows, TIN_ISA)(size_t rows, size_t n, const void *from, const void *mean,
+                               const void *scale, const void *offset, void *to) {
+  const float *x = from, *m = mean, *s = scale, *b = offset;
+  float *y = to;
+  for (size_t r = 0; r < rows; r++, x += n, y += n) {
+    size_t i = 0;
+    TIN_NO_DEPENDENCE
+    for (; i + TIN_LANES <= n; i += TIN_LANES)
+      v_store(y + i, v_fma(v_sub(v_load(x + i), v_load(m + i)), v_load(s + i), v_load(b + i)));
+    for (; i < n; i++) y[i] = (x[i] - m[i]) * s[i] + b[i];
+  }
+}
+
+void PASTE(norm_plane, TIN_ISA)(size_t n, const void *from, const void *mean, const void *scale,
+                                const void *offset, void *to) {
+  const float *x = from, m = *(const float *)mean, s = *(const float *)scale;
+  const float b = *(const float *)offset;
+  float *y = to;
+  size_t i = 0;
+  TIN_NO_DEPENDENCE
+  for (; i + TIN_LANES <= n; i += TIN_LANES)
+    v_store(y + i, v_fma(v_sub(v_load(x + i), v_set(m)), v_set(s), v_set(b)));
+  for (; i < n; i++) y[i] = (x[i] - m) * s + b;
+}
+
+/* ---- by the sum of a row ---------------------------------------------------
+ * A NaN need not come through as the maximum: its exponential is one, and so is the sum. */
+
+enum { BLOCK = 2048 }; /* elements added up in float */
+
+static float row_max(size_t n, const float *x) {
+  vf a = v_set(-INFINITY), b = a;
+  float lane[TIN_LANES], max = -INFINITY;
+  size_t i = 0;
+  for (; i + 2 * TIN_LANES <= n; i += 2 * TIN_LANES) {
+    a = v_max(a, v_load(x + i));
+    b = v_max(b, v_load(x + i + TIN_LANES));
+  }
+  v_store(lane, v_max(a, b));
+  for (size_t j = 0; j < TIN_LANES; j++) max = lane[j] > max ? lane[j] : max;
+  for (; i < n; i++) max = x[i] > max ? x[i] : max;
+  return max;
+}
+
+/* exp(x - max) of the n < TIN_LANES elements at x; 0 in the other lanes. */
+static inline vf exp_rest(size_t n, const float *x, float max) {
+  float lane[TIN_LANES];
+  for (size_t j = 0; j < TIN_LANES; j++) lane[j] = j < n ? x[j] - max : -INFINITY;
+  return v_exp(v_load(lane));
+}
+
+/* The sum of exp(x - max), which also goes to y unless that is NULL. */
+static inline double sum_block(size_t n, const float *x, float max, float *y) {
+  vf sum = v_set(0), greatest = v_set(max);
+  float lane[TIN_LANES];
+  double all = 0;
+  size_t i = 0;
+  TIN_NO_DEPENDENCE
+  for (; i + TIN_LANES <= n; i += TIN_LANES) {
+    vf e = v_exp(v_sub(v_load(x + i), greatest));
+    if (y) v_store(y + i, e);
+    sum = v_add(sum, e);
+  }
+  if (i < n) {
+    vf e = exp_rest(n - i, x + i, max);
+    if (y) v_store_n(y + i, e, n - i);
+    sum = v_add(sum, e);
+  }
+  v_store(lane, sum);
+  for (size_t j = 0; j < TIN_LANES; j++) all += (double)lane[j];
+  return all;
+}
+
+static inline double sum_row(size_t n, const float *x, float max, float *y) {
+  double sum = 0;
+  for (size_t i = 0; i < n; i += BLOCK)
+    sum += sum_block(n - i < BLOCK ? n - i : BLOCK, x + i, max, y ? y + i : NULL);
+  return sum;
+}
+
+void PASTE(softmax, TIN_ISA)(size_t n, const void *from, void *to) {
+  const float *x = from;
+  float *y = to, factor = (float)(1 / sum_row(n, x, row_max(n, x), y));
+  size_t i = 0;
+  TIN_NO_DEPENDENCE
+  for (; i + TIN_LANES <= n; i += TIN_LANES) v_store(y + i, v_mul(v_load(y + i), v_set(factor)));
+  for (; i < n; i++) y[i] *= factor;
+}
+
+void PASTE(log_softmax, TIN_ISA)(size_t n, const void *from, void *to) {
+  const float *x = from;
+  float *y = to, max = row_max(n, x), less = (float)log(sum_row(n, x, max, NULL));
+  size_t i = 0;
+  TIN_NO_DEPENDENCE
+  for (; i + TIN_LANES <= n; i += TIN_LANES)
+    v_store(y + i, v_sub(v_sub(v_load(x + i), v_set(max)), v_set(less)));
+  for (; i < n; i++) y[i] = x[i] - max - less;
+}

@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inner loops of f32 reductions for AVX-512. */
+#include "ops/micro/simd/avx512.h"
+#include "ops/micro/reduce_f32.tmpl.h"
