@@ -14,6 +14,7 @@ typedef struct builder {
   tin_graph *graph; /* between begin_graph and end_graph */
   uint64_t bytes;   /* of constants */
   uint32_t nodes;
+  uint32_t named_in, named_out;
 } builder;
 
 static tin_status no_memory(tin_builder *b) { return tin_fail(b, TIN_NO_MEMORY, "out of memory"); }
@@ -118,10 +119,32 @@ static tin_status copy_refs(builder *self, const tin_ref *refs, uint32_t count,
   return *out ? TIN_OK : no_memory(&self->base);
 }
 
+static tin_status copy_names(builder *self, const char *const *names, uint32_t count,
+                             const char *const **out) {
+  const char **copy = tin_zone_alloc_array(&self->model->zone, count, sizeof(*copy));
+  if (!copy) return no_memory(&self->base);
+  for (uint32_t i = 0; i < count; i++)
+    if (!(copy[i] = tin_zone_strdup(&self->model->zone, names[i]))) return no_memory(&self->base);
+  *out = copy;
+  return TIN_OK;
+}
+
+static tin_status set_names(tin_builder *b, const char *const *in, uint32_t num_in,
+                            const char *const *out, uint32_t num_out) {
+  builder *self = (builder *)b;
+  if (!self->graph) return tin_fail(b, TIN_INTERNAL, "the reader has begun no graph");
+  TIN_TRY(copy_names(self, in, num_in, &self->graph->input_names));
+  TIN_TRY(copy_names(self, out, num_out, &self->graph->output_names));
+  self->named_in = num_in, self->named_out = num_out;
+  return TIN_OK;
+}
+
 static tin_status end_graph(tin_builder *b, const tin_ref *in, uint32_t num_in, const tin_ref *out,
                             uint32_t num_out) {
   builder *self = (builder *)b;
   if (!self->graph) return tin_fail(b, TIN_INTERNAL, "the reader has begun no graph");
+  if (self->graph->input_names && (self->named_in != num_in || self->named_out != num_out))
+    return tin_fail(b, TIN_INTERNAL, "the reader gives names for another number of tensors");
   TIN_TRY(copy_refs(self, in, num_in, &self->graph->inputs));
   TIN_TRY(copy_refs(self, out, num_out, &self->graph->outputs));
   self->graph->num_inputs = num_in;
@@ -158,10 +181,11 @@ static tin_status set_info(tin_builder *b, const char *key, const char *value) {
 }
 
 static const tin_builder_api api = {
-    TIN_INIT(tin_builder_api), .begin_graph = begin_graph,   .add_node = add_node,
-    .add_input = add_input,    .add_control = add_control,   .add_named_input = add_named_input,
-    .set_attr = set_attr,      .set_constant = set_constant, .set_epilogue = set_epilogue,
-    .end_graph = end_graph,    .allocate = allocate,         .set_info = set_info,
+    TIN_INIT(tin_builder_api),    .begin_graph = begin_graph,   .add_node = add_node,
+    .add_input = add_input,       .add_control = add_control,   .add_named_input = add_named_input,
+    .set_attr = set_attr,         .set_constant = set_constant, .set_names = set_names,
+    .set_epilogue = set_epilogue, .end_graph = end_graph,       .allocate = allocate,
+    .set_info = set_info,
 };
 
 tin_status tin_model_read(tin_model *model, const tin_format *format, const tin_source *source,

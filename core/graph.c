@@ -101,6 +101,7 @@ bool tin_graph_copy(tin_graph *to, const tin_graph *from, tin_zone *zone) {
   }
   to->inputs = from->inputs, to->num_inputs = from->num_inputs;
   to->outputs = from->outputs, to->num_outputs = from->num_outputs;
+  to->input_names = from->input_names, to->output_names = from->output_names;
   return true;
 }
 

@@ -23,6 +23,7 @@ struct tin_graph {
   uint32_t *index; /* open addressing by name; node + 1, 0 free */
   uint32_t index_size;
   const tin_ref *inputs, *outputs;
+  const char *const *input_names, *const *output_names; /* NULL: those of the nodes */
   uint32_t num_inputs, num_outputs;
 };
 

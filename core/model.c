@@ -159,6 +159,11 @@ tin_status tin_model_selected(const tin_model *model, tin_need_fn *each, void *s
                               tin_error *error) {
   const tin_program *p = model->program;
   if (!p) return TIN_FAIL(error, TIN_INVALID, "the model was opened to be described only");
+  for (uint32_t i = 0; i < p->num_feeds; i++) { /* their ops tell types and shapes */
+    const tin_bound *bound = &p->bound[p->feeds[i].node];
+    if (bound->kernel && (bound->op->flags & TIN_OP_INPUT))
+      TIN_TRY(each(self, &p->graph.slots[p->feeds[i].node].node, bound->type, bound->kernel));
+  }
   for (uint32_t i = 0; i < p->num_order; i++) {
     for (uint32_t node = p->order[i]; node != TIN_NO_NODE;) {
       const tin_graph_node *n = &p->graph.slots[node].node;

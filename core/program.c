@@ -47,11 +47,21 @@ bool tin_program_reserve(tin_program *program) {
 
 /* ---- names of feeds and fetches --------------------------------------------- */
 
-/* "node" or "node:1" */
+static bool find_named(const char *const *names, const tin_ref *refs, uint32_t count,
+                       const char *name, tin_ref *ref) {
+  for (uint32_t i = 0; names && i < count; i++)
+    if (!strcmp(names[i], name)) return *ref = refs[i], true;
+  return false;
+}
+
+/* A name the file gives, "node", or "node:1". */
 static tin_status resolve(const tin_graph *graph, const char *name, tin_ref *ref,
                           tin_error *error) {
   char node[1024];
   const char *colon = strrchr(name, ':');
+  if (find_named(graph->input_names, graph->inputs, graph->num_inputs, name, ref) ||
+      find_named(graph->output_names, graph->outputs, graph->num_outputs, name, ref))
+    return TIN_OK;
   ref->output = 0;
   ref->node = tin_graph_find(graph, name);
   if (ref->node != TIN_NO_NODE) return TIN_OK;
@@ -84,8 +94,8 @@ static const char *default_name(tin_program *program, tin_ref ref) {
 
 /* References and their names, from what was asked for or else from the graph. */
 static tin_status take_list(tin_program *program, const char *const *names, const tin_ref *own,
-                            uint32_t num_own, tin_ref **refs, const char ***texts, uint32_t *count,
-                            tin_error *error) {
+                            const char *const *own_names, uint32_t num_own, tin_ref **refs,
+                            const char ***texts, uint32_t *count, tin_error *error) {
   uint32_t n = names ? list_length(names) : num_own;
   *refs = tin_zone_alloc_array(&program->zone, n, sizeof(**refs));
   *texts = tin_zone_alloc_array(&program->zone, n, sizeof(**texts));
@@ -95,8 +105,8 @@ static tin_status take_list(tin_program *program, const char *const *names, cons
       TIN_TRY(resolve(&program->graph, names[i], &(*refs)[i], error));
     else
       (*refs)[i] = own[i];
-    (*texts)[i] =
-        names ? tin_zone_strdup(&program->zone, names[i]) : default_name(program, (*refs)[i]);
+    const char *text = names ? names[i] : own_names ? own_names[i] : NULL;
+    (*texts)[i] = text ? tin_zone_strdup(&program->zone, text) : default_name(program, (*refs)[i]);
     if (!(*texts)[i]) return no_memory(error);
   }
   *count = n;
@@ -105,8 +115,8 @@ static tin_status take_list(tin_program *program, const char *const *names, cons
 
 static tin_status take_feeds(tin_program *program, const char *const *names, tin_error *error) {
   const tin_graph *graph = &program->graph;
-  TIN_TRY(take_list(program, names, graph->inputs, graph->num_inputs, &program->feeds,
-                    &program->feed_names, &program->num_feeds, error));
+  TIN_TRY(take_list(program, names, graph->inputs, graph->input_names, graph->num_inputs,
+                    &program->feeds, &program->feed_names, &program->num_feeds, error));
   program->feed_types = tin_zone_alloc_array(&program->zone, program->num_feeds, sizeof(uint16_t));
   program->feed_shapes =
       tin_zone_alloc_array(&program->zone, program->num_feeds, sizeof(tin_shape));
@@ -132,6 +142,7 @@ static tin_status describe_feed(tin_program *program, uint32_t feed, tin_error *
   const tin_bound *bound = &program->bound[ref.node];
   if (ref.output < bound->num_out) program->feed_types[feed] = bound->types[ref.output];
   if (!bound->op || !(bound->op->flags & TIN_OP_INPUT) || !bound->op->infer) return TIN_OK;
+  TIN_TRY(tin_bind(program, ref.node, error));
   const tin_node *view = tin_view_node(program, ref.node, error);
   if (!view || ref.output >= view->num_out) return TIN_OK;
   TIN_TRY(bound->op->infer((tin_node *)(uintptr_t)view));
@@ -315,7 +326,11 @@ static tin_status bind_all(tin_program *program, tin_error *error) {
     uint32_t node = program->order[i];
     const tin_graph_node *n = &program->graph.slots[node].node;
     if (!program->bound[node].kernel && !n->constant) TIN_TRY(tin_bind(program, node, error));
-    if (n->epilogue != TIN_NO_NODE && !program->bound[n->epilogue].kernel)
+    if (n->epilogue == TIN_NO_NODE) continue;
+    if (!program->graph.slots[n->epilogue].node.removed)
+      return fail(error, TIN_CORRUPT, "node '%s' is both run and applied to another's output",
+                  program->graph.slots[n->epilogue].node.name);
+    if (!program->bound[n->epilogue].kernel)
       TIN_TRY(tin_bind_epilogue(program, n->epilogue, error));
   }
   return TIN_OK;
@@ -349,8 +364,8 @@ static tin_status build(tin_program *program, const char *const *feeds, const ch
                         tin_need_fn *each, void *self, tin_error *error) {
   const tin_graph *graph = &program->graph;
   TIN_TRY(take_feeds(program, feeds, error));
-  TIN_TRY(take_list(program, fetches, graph->outputs, graph->num_outputs, &program->fetches,
-                    &program->fetch_names, &program->num_fetches, error));
+  TIN_TRY(take_list(program, fetches, graph->outputs, graph->output_names, graph->num_outputs,
+                    &program->fetches, &program->fetch_names, &program->num_fetches, error));
   if (!program->num_fetches)
     return fail(error, TIN_INVALID, "nothing is to be fetched: the graph has no outputs%s", "");
   if (!tin_program_reserve(program)) return no_memory(error);

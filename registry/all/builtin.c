@@ -12,6 +12,7 @@
   X(module_control)                                                                                \
   X(module_quant)                                                                                  \
   X(passes)                                                                                        \
+  X(packed)                                                                                        \
   X(graphdef)
 
 #define X(name) tin_register_fn tin_register_##name;

@@ -65,6 +65,10 @@ typedef struct tin_builder_api {
    * order of its arguments. */
   tin_status (*end_graph)(tin_builder *b, const tin_ref *in, uint32_t num_in, const tin_ref *out,
                           uint32_t num_out);
+  /* Names by which what end_graph gives is known, where these are not the nodes' own. Before
+   * end_graph; as many as it is then given. */
+  tin_status (*set_names)(tin_builder *b, const char *const *in, uint32_t num_in,
+                          const char *const *out, uint32_t num_out);
   /* Freed with the model; aligned to TIN_ALIGN. NULL: out of memory or over the
    * limit, and b->error says so. */
   void *(*allocate)(tin_builder *b, size_t size);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tinfer/packed.h -- models as tinfer's own files: optimised, with constants that are used where
+ * they lie, in a mapped file or in flash. docs/packed-format.md specifies them.
+ *
+ * Reading is a format like others, "packed": tin_register_packed adds it to a registry,
+ * tin_register_builtin adds it with all others. */
+#ifndef TINFER_PACKED_H
+#define TINFER_PACKED_H
+
+#include "tinfer/session.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+TIN_API tin_status tin_register_packed(tin_registry *registry) TIN_MUST_CHECK;
+
+/* The graph as optimised for the model's own feeds and fetches, as the bytes of a packed model:
+ * *data, of *size bytes, comes from `allocator` (NULL: the C library's heap) and is the caller's;
+ * give it back with tin_model_pack_free. The same model gives the same bytes. */
+TIN_API tin_status tin_model_pack(const tin_model *model, const tin_allocator *allocator,
+                                  void **data, size_t *size, tin_error *error) TIN_MUST_CHECK;
+TIN_API void tin_model_pack_free(const tin_allocator *allocator, void *data, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

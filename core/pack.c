@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pack.c -- writes what packed.c reads. */
+#include "core/checked.h"
+#include "core/fail.h"
+#include "core/hash.h"
+#include "core/packed.h"
+#include "core/program.h"
+#include "tinfer/packed.h"
+
+#include <string.h>
+
+/* Bytes that grow. */
+typedef struct buffer {
+  uint8_t *data;
+  size_t size, room;
+} buffer;
+
+typedef struct packer {
+  const tin_program *program;
+  const tin_allocator *allocator;
+  uint32_t *number;      /* of a node in the file; TIN_NO_NODE: not in it */
+  buffer words, strings; /* sections */
+  buffer data;           /* constants, from `base` on */
+  size_t base;
+  bool failed; /* out of memory, or too large */
+} packer;
+
+static void grow(packer *p, buffer *b, size_t more) {
+  size_t need, room;
+  if (p->failed || !tin_size_add(b->size, more, &need) ||
+      !tin_size_add(need, need / 2 + 64, &room)) {
+    p->failed = true;
+    return;
+  }
+  if (need <= b->room) return;
+  uint8_t *data = tin_memory_alloc(p->allocator, room);
+  if (!data) {
+    p->failed = true;
+    return;
+  }
+  if (b->size) memcpy(data, b->data, b->size);
+  tin_memory_free(p->allocator, b->data, b->room);
+  b->data = data;
+  b->room = room;
+}
+
+/* `data` NULL: zeros. */
+static size_t append(packer *p, buffer *b, const void *data, size_t size) {
+  size_t at = b->size;
+  grow(p, b, size);
+  if (p->failed) return 0;
+  if (size && data) memcpy(b->data + at, data, size);
+  if (size && !data) memset(b->data + at, 0, size);
+  b->size += size;
+  return at;
+}
+
+static void put_bytes(uint8_t *to, uint64_t value, int bytes) {
+  for (int i = 0; i < bytes; i++) to[i] = (uint8_t)(value >> 8 * i);
+}
+
+static void put32(packer *p, uint32_t value) {
+  uint8_t bytes[4];
+  put_bytes(bytes, value, 4);
+  (void)append(p, &p->words, bytes, 4);
+}
+
+static void put64(packer *p, uint64_t value) {
+  put32(p, (uint32_t)value);
+  put32(p, (uint32_t)(value >> 32));
+}
+
+/* ---- strings ------------------------------------------------------------------------ */
+
+/* Offset of `size` bytes and a 0 behind them; used again where they are there already. */
+static uint32_t intern(packer *p, const char *text, size_t size) {
+  const buffer *s = &p->strings;
+  for (size_t at = 0; at + size < s->size;) { /* names repeat near each other, and are few */
+    const uint8_t *end = memchr(s->data + at, 0, s->size - at);
+    size_t length = (size_t)(end - (s->data + at));
+    if (length == size && !memcmp(s->data + at, text, size)) return (uint32_t)at;
+    at += length + 1;
+  }
+  size_t at = append(p, &p->strings, text, size);
+  (void)append(p, &p->strings, "", 1);
+  if (at > UINT32_MAX) p->failed = true;
+  return (uint32_t)at;
+}
+
+/* Values, which may hold zeros. */
+static uint32_t add_string(packer *p, const tin_string *s) {
+  size_t at = append(p, &p->strings, s->data, s->size);
+  (void)append(p, &p->strings, "", 1);
+  if (at > UINT32_MAX || s->size > UINT32_MAX) p->failed = true;
+  return (uint32_t)at;
+}
+
+/* ---- tensors -------------------------------------------------------------------------- */
+
+static size_t align_data(packer *p) {
+  size_t over = (p->base + p->data.size) % TIN_ALIGN;
+  if (over) (void)append(p, &p->data, NULL, TIN_ALIGN - over);
+  return p->base + p->data.size;
+}
+
+static void put_shape(packer *p, const tin_shape *shape) {
+  put32(p, (uint32_t)shape->rank);
+  for (int32_t i = 0; i < shape->rank; i++) put32(p, (uint32_t)shape->dim[i]);
+}
+
+static size_t put_strings(packer *p, const tin_string *strings, size_t count) {
+  size_t at = align_data(p), pairs = p->data.size;
+  (void)append(p, &p->data, NULL, count * 16);
+  for (size_t i = 0; i < count && !p->failed; i++) {
+    size_t bytes = append(p, &p->data, strings[i].data, strings[i].size);
+    if (p->failed) break;
+    put_bytes(p->data.data + pairs + 16 * i, p->base + bytes, 8);
+    put_bytes(p->data.data + pairs + 16 * i + 8, strings[i].size, 8);
+  }
+  return at;
+}
+
+static void put_tensor(packer *p, const tin_tensor *t) {
+  size_t bytes = 0, at;
+  (void)tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes);
+  put32(p, t->dtype);
+  put_shape(p, &t->shape);
+  if (t->dtype == TIN_STR) {
+    at = put_strings(p, t->data, bytes / sizeof(tin_string));
+  } else {
+    at = align_data(p);
+    (void)append(p, &p->data, t->data, bytes);
+  }
+  put64(p, at);
+}
+
+/* ---- nodes ------------------------------------------------------------------------------ */
+
+static void put_element(packer *p, const tin_attr_value *value, uint32_t i) {
+  uint32_t bits;
+  switch ((tin_value_kind)value->kind) {
+  case TIN_VALUE_BOOL:
+    put32(p, value->v.b[i]);
+    break;
+  case TIN_VALUE_INT:
+    put64(p, (uint64_t)value->v.i[i]);
+    break;
+  case TIN_VALUE_FLOAT:
+    memcpy(&bits, &value->v.f[i], sizeof bits);
+    put32(p, bits);
+    break;
+  case TIN_VALUE_DTYPE:
+    put32(p, value->v.type[i]);
+    break;
+  case TIN_VALUE_STRING:
+  case TIN_VALUE_GRAPH:
+    put32(p, add_string(p, &value->v.s[i]));
+    put32(p, (uint32_t)value->v.s[i].size);
+    break;
+  case TIN_VALUE_SHAPE:
+    put_shape(p, &value->v.shape[i]);
+    break;
+  case TIN_VALUE_TENSOR:
+    put_tensor(p, &value->v.tensor[i]);
+    break;
+  case TIN_VALUE_NONE:
+    break;
+  }
+}
+
+/* Attributes that begin with '_' are notes of tools, and mean nothing to an op. */
+static bool is_kept(const tin_attr_value *value) {
+  return value->kind != TIN_VALUE_NONE && value->name[0] != '_';
+}
+
+static void put_attr(packer *p, const tin_attr_value *value) {
+  put32(p, intern(p, value->name, strlen(value->name)));
+  put32(p, value->kind);
+  put32(p, value->list);
+  put32(p, value->count);
+  for (uint32_t i = 0; i < value->count && !p->failed; i++) put_element(p, value, i);
+}
+
+/* Controls are kept where they lead to something that runs. */
+static uint32_t put_controls(packer *p, const tin_graph_node *n, bool count_only) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < n->num_controls; i++) {
+    uint32_t to = p->number[n->controls[i]];
+    if (to == TIN_NO_NODE) continue;
+    if (!count_only) put32(p, to);
+    count++;
+  }
+  return count;
+}
+
+static void put_body(packer *p, const tin_graph_node *n, bool is_tail) {
+  if (n->constant) put_tensor(p, n->constant);
+  for (uint32_t i = 0; i < n->num_inputs && !is_tail; i++) {
+    put32(p, p->number[n->inputs[i].node]);
+    put32(p, n->inputs[i].output);
+  }
+  if (!is_tail) (void)put_controls(p, n, false);
+  for (uint32_t i = 0; i < n->num_attrs && !n->constant; i++)
+    if (is_kept(&n->attrs[i])) put_attr(p, &n->attrs[i]);
+}
+
+static void put_node(packer *p, size_t table, uint32_t node, bool is_tail, bool is_fed) {
+  const tin_graph_node *n = &p->program->graph.slots[node].node;
+  uint32_t attrs = 0, flags = 0, number = p->number[node];
+  bool bare = is_tail || is_fed; /* what is fed needs no inputs */
+  for (uint32_t i = 0; i < n->num_attrs && !n->constant; i++) attrs += is_kept(&n->attrs[i]);
+  if (n->constant) flags |= TIN_PACKED_CONSTANT;
+  if (n->epilogue != TIN_NO_NODE) flags |= TIN_PACKED_EPILOGUE;
+  uint32_t entry[TIN_PACKED_NODE_WORDS] = {
+      intern(p, n->op, strlen(n->op)),
+      intern(p, n->name, strlen(n->name)),
+      flags,
+      bare ? 0 : n->num_inputs,
+      bare ? 0 : put_controls(p, n, true),
+      attrs,
+      n->epilogue != TIN_NO_NODE ? p->number[n->epilogue] : TIN_NO_NODE,
+      (uint32_t)(p->words.size / 4),
+  };
+  put_body(p, n, bare);
+  for (uint32_t i = 0; i < TIN_PACKED_NODE_WORDS && !p->failed; i++)
+    put_bytes(p->words.data + 4 * (table + (size_t)number * TIN_PACKED_NODE_WORDS + i), entry[i],
+              4);
+}
+
+/* ---- the graph ----------------------------------------------------------------------------- */
+
+static bool is_in_order(const tin_program *p, uint32_t node) {
+  for (uint32_t i = 0; i < p->num_order; i++)
+    if (p->order[i] == node) return true;
+  return false;
+}
+
+/* What is fed comes first, then what runs, each with the node applied to its output. */
+static uint32_t number_nodes(packer *p) {
+  const tin_program *program = p->program;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < program->graph.count; i++) p->number[i] = TIN_NO_NODE;
+  for (uint32_t i = 0; i < program->num_feeds; i++)
+    if (p->number[program->feeds[i].node] == TIN_NO_NODE)
+      p->number[program->feeds[i].node] = count++;
+  for (uint32_t i = 0; i < program->num_order; i++) {
+    uint32_t node = program->order[i], tail = program->graph.slots[node].node.epilogue;
+    if (p->number[node] == TIN_NO_NODE) p->number[node] = count++;
+    if (tail != TIN_NO_NODE) p->number[tail] = count++;
+  }
+  return count;
+}
+
+static void put_refs(packer *p, const tin_ref *refs, uint32_t count) {
+  put32(p, count);
+  for (uint32_t i = 0; i < count; i++) {
+    put32(p, p->number[refs[i].node]);
+    put32(p, refs[i].output);
+  }
+}
+
+static void put_names(packer *p, const char *const *names, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) put32(p, intern(p, names[i], strlen(names[i])));
+}
+
+static void put_graph(packer *p) {
+  const tin_program *program = p->program;
+  uint32_t count = number_nodes(p);
+  put32(p, count);
+  size_t table = p->words.size / 4;
+  (void)append(p, &p->words, NULL, (size_t)count * TIN_PACKED_NODE_WORDS * 4);
+  put_refs(p, program->feeds, program->num_feeds);
+  put_refs(p, program->fetches, program->num_fetches);
+  put_names(p, program->feed_names, program->num_feeds);
+  put_names(p, program->fetch_names, program->num_fetches);
+  for (uint32_t i = 0; i < program->num_feeds && !p->failed; i++)
+    if (!is_in_order(program, program->feeds[i].node))
+      put_node(p, table, program->feeds[i].node, false, true);
+  for (uint32_t i = 0; i < program->num_order && !p->failed; i++) {
+    uint32_t node = program->order[i], tail = program->graph.slots[node].node.epilogue;
+    put_node(p, table, node, false, false);
+    if (tail != TIN_NO_NODE) put_node(p, table, tail, true, false);
+  }
+}
+
+/* ---- the file ------------------------------------------------------------------------------- */
+
+/* Header, constants, graph, strings. */
+static tin_status assemble(packer *p, void **out, size_t *size, tin_error *error) {
+  size_t graph = TIN_PACKED_HEADER + p->data.size, strings, total;
+  if (p->failed || !tin_size_align(graph, 8, &graph) ||
+      !tin_size_add(graph, p->words.size, &strings) ||
+      !tin_size_add(strings, p->strings.size, &total))
+    return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
+  uint8_t *file = tin_memory_alloc(p->allocator, total);
+  if (!file) return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
+  memset(file, 0, graph);
+  memcpy(file, TIN_PACKED_MAGIC, 8);
+  put_bytes(file + TIN_PACKED_AT_VERSION, TIN_PACKED_MAJOR, 2);
+  put_bytes(file + TIN_PACKED_AT_VERSION + 2, TIN_PACKED_MINOR, 2);
+  put_bytes(file + TIN_PACKED_AT_VERSION + 4, TIN_PACKED_HEADER, 4);
+  put_bytes(file + TIN_PACKED_AT_SIZE, total, 8);
+  put_bytes(file + TIN_PACKED_AT_GRAPH, graph, 8);
+  put_bytes(file + TIN_PACKED_AT_GRAPH + 8, p->words.size, 8);
+  put_bytes(file + TIN_PACKED_AT_STRINGS, strings, 8);
+  put_bytes(file + TIN_PACKED_AT_STRINGS + 8, p->strings.size, 8);
+  if (p->data.size) memcpy(file + TIN_PACKED_HEADER, p->data.data, p->data.size);
+  memcpy(file + graph, p->words.data, p->words.size);
+  memcpy(file + strings, p->strings.data, p->strings.size);
+  put_bytes(file + TIN_PACKED_AT_HASH,
+            tin_hash64(file + TIN_PACKED_HASHED, total - TIN_PACKED_HASHED), 8);
+  *out = file, *size = total;
+  return TIN_OK;
+}
+
+tin_status tin_model_pack(const tin_model *model, const tin_allocator *allocator, void **data,
+                          size_t *size, tin_error *error) {
+  packer p = {.program = model->program, .allocator = allocator, .base = TIN_PACKED_HEADER};
+  *data = NULL, *size = 0;
+  if (!p.program) return TIN_FAIL(error, TIN_INVALID, "the model was opened to be described only");
+  size_t numbers = (size_t)p.program->graph.count * sizeof(*p.number);
+  p.number = tin_memory_alloc(allocator, numbers);
+  if (p.number)
+    put_graph(&p);
+  else
+    p.failed = true;
+  tin_status status = assemble(&p, data, size, error);
+  tin_memory_free(allocator, p.number, numbers);
+  tin_memory_free(allocator, p.words.data, p.words.room);
+  tin_memory_free(allocator, p.strings.data, p.strings.room);
+  tin_memory_free(allocator, p.data.data, p.data.room);
+  return status;
+}
+
+void tin_model_pack_free(const tin_allocator *allocator, void *data, size_t size) {
+  tin_memory_free(allocator, data, size);
+}

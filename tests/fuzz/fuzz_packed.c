@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Packed models; any bytes, as they are and behind a header with the right size and hash, so that
+ * what is behind the check is reached too. What opens is run. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/hash.h"
+#include "core/packed.h"
+#include "core/zone.h"
+#include "tinfer/packed.h"
+
+static void open_and_run(const tin_registry *registry, const void *data, size_t size) {
+  tin_model_options o = {.struct_size = sizeof o, .format = "packed"};
+  tin_session_options so = {.struct_size = sizeof so, .threads = 1};
+  tin_error error;
+  tin_model *model;
+  tin_session *session;
+  if (tin_model_open_memory(&model, registry, data, size, &o, &error)) return;
+  if (!tin_session_create(&session, model, &so, &error)) {
+    (void)!tin_session_plan(session, &error);
+    tin_session_destroy(session);
+  }
+  tin_model_close(model);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  tin_registry *registry = tin_registry_global();
+  if (!registry->count && tin_register_builtin(registry)) abort();
+  uint8_t *copy = tin_memory_alloc(NULL, size + 1);
+  if (!copy) return 0;
+  if (size) memcpy(copy, data, size);
+  open_and_run(registry, copy, size);
+  if (size >= TIN_PACKED_HEADER) {
+    uint64_t bytes = size, hash = tin_hash64(copy + TIN_PACKED_HASHED, size - TIN_PACKED_HASHED);
+    memcpy(copy + TIN_PACKED_AT_SIZE, &bytes, sizeof bytes);
+    memcpy(copy + TIN_PACKED_AT_HASH, &hash, sizeof hash);
+    open_and_run(registry, copy, size);
+  }
+  tin_memory_free(NULL, copy, size + 1);
+  return 0;
+}
