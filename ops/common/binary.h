@@ -47,8 +47,8 @@
   TIN_BINARY_HALF(fn, f16, 3, .binary = table)                                                     \
   TIN_BINARY_HALF(fn, bf16, 3, .binary = table)
 #define TIN_BINARY_HALF(fn, t, in_place, ...)                                                      \
-  TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), in_place, TIN_EACH_DRIVER, .by_f32 = true,          \
-                  __VA_ARGS__)
+  TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), in_place, TIN_EACH_DRIVER,                          \
+                  .by_f32 = tin_each_by_f32, __VA_ARGS__)
 
 /* f32, f16 and bf16 by an expression in floats; and by one that takes tens of nanoseconds. */
 #define TIN_BINARY_F32(fn, expression)                                                             \

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* each.c -- element-wise kernels: broadcasting, threads, 16-bit types. */
+/* each.c -- element-wise kernels: broadcasting and threads. */
 #include "ops/common/each.h"
 #include "ops/common/shape.h"
 
 enum {
   TILE_BYTES = 8192, /* of one operand laid out anew: three fit the innermost cache   */
-  HALF_CHUNK = 512,  /* elements converted at a time                                  */
   ROW_MIN = 64,      /* elements of a long row                                        */
   GRAIN = 32768,
   GRAIN_SLOW = 1024,
@@ -27,36 +26,6 @@ static void binary_row(const tin_node *node, size_t n, const void *const *in, vo
   e->binary(n, in[0], in[1], out);
 }
 
-static void half_row(const tin_node *node, size_t n, const void *const *in, void *out) {
-  const tin_each *e = node->state;
-  float wide[TIN_EACH_INPUTS][HALF_CHUNK], result[HALF_CHUNK];
-  for (size_t at = 0; at < n; at += HALF_CHUNK) {
-    size_t count = n - at < HALF_CHUNK ? n - at : HALF_CHUNK;
-    const void *from[TIN_EACH_INPUTS];
-    for (uint32_t k = 0; k < e->inputs; k++) {
-      from[k] = (const char *)in[k] + at * e->size[k];
-      if (!e->widen[k]) continue;
-      e->widen[k](count, from[k], wide[k]);
-      from[k] = wide[k];
-    }
-    char *to = (char *)out + at * e->out_size;
-    e->f32(node, count, from, e->narrow ? (void *)result : to);
-    if (e->narrow) e->narrow(count, result, (uint16_t *)(void *)to);
-  }
-}
-
-static void choose_half(const tin_node *node, tin_each *e) {
-  const tin_micro_half *half = TIN_MICRO_PICK(tin_half_table, node->cpu);
-  for (uint32_t k = 0; k < e->inputs; k++) {
-    uint16_t type = node->in[k]->dtype;
-    e->widen[k] = type == TIN_F16 ? half->from_f16 : type == TIN_BF16 ? half->from_bf16 : NULL;
-  }
-  uint16_t type = node->out[0]->dtype;
-  e->narrow = type == TIN_F16 ? half->to_f16 : type == TIN_BF16 ? half->to_bf16 : NULL;
-  e->f32 = e->row;
-  e->row = half_row;
-}
-
 static void choose_row(const tin_node *node, tin_each *e) {
   const tin_each_kernel *k = kernel_of(node);
   e->row = k->row;
@@ -67,7 +36,7 @@ static void choose_row(const tin_node *node, tin_each *e) {
     e->binary = TIN_MICRO_PICK(k->binary, node->cpu)->run;
     e->row = binary_row;
   }
-  if (k->by_f32) choose_half(node, e);
+  if (k->by_f32) k->by_f32(node, e);
 }
 
 uint32_t tin_each_as_epilogue(const tin_node *node, tin_epilogue *epilogue) {

@@ -18,13 +18,16 @@
 /* out[i] = f(in[0][i], in[1][i] ...) for i < n. `out` is one of the inputs, or overlaps none. */
 typedef void tin_row_fn(const tin_node *node, size_t n, const void *const *in, void *out);
 
+struct tin_each;
+
 typedef struct tin_each_kernel {
   tin_kernel kernel; /* first: node->kernel points here */
   tin_row_fn *row;   /* or one of the next two          */
   const tin_micro_unary_f32 *unary;
   const tin_micro_binary_f32 *binary;
-  bool by_f32; /* row works on floats: 16-bit elements are converted on the way in and out */
-  bool slow;   /* tens of nanoseconds for each element: worth sharing out sooner          */
+  /* tin_each_by_f32, where row works on floats instead of 16-bit elements; else NULL. */
+  void (*by_f32)(const tin_node *node, struct tin_each *e);
+  bool slow; /* tens of nanoseconds for each element: worth sharing out sooner */
 } tin_each_kernel;
 
 typedef struct tin_each {
@@ -50,6 +53,9 @@ tin_status tin_each_prepare(tin_node *node);
 /* The same, but input i counts as having shape shapes[i], of as many elements as its own. */
 tin_status tin_each_prepare_as(tin_node *node, const tin_shape *const *shapes);
 tin_status tin_each_run(const tin_node *node);
+
+/* 16-bit inputs and outputs are converted to floats for the row, and back. */
+void tin_each_by_f32(const tin_node *node, tin_each *e);
 
 /* For kernels with a table in `unary`: the epilogue is its micro-kernel with the node's params. */
 uint32_t tin_each_as_epilogue(const tin_node *node, tin_epilogue *epilogue);

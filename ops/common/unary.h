@@ -86,8 +86,8 @@
   TIN_UNARY_HALF(fn, f16, 1, .unary = table)                                                       \
   TIN_UNARY_HALF(fn, bf16, 1, .unary = table)
 #define TIN_UNARY_HALF(fn, t, in_place, ...)                                                       \
-  TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), in_place, TIN_EACH_DRIVER, .by_f32 = true,          \
-                  __VA_ARGS__)
+  TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), in_place, TIN_EACH_DRIVER,                          \
+                  .by_f32 = tin_each_by_f32, __VA_ARGS__)
 
 /* f32, f16 and bf16 by an expression in the float x, of some cost. */
 #define TIN_UNARY_F32(fn, expression)                                                              \

@@ -54,15 +54,15 @@ static tin_status run(const tin_node *node) {
 }
 
 #define DRIVER .kernel.prepare = prepare, .kernel.run = run
-#define MICRO(t, half)                                                                             \
+#define MICRO(t, convert)                                                                          \
   TIN_EACH_KERNEL(add_n_##t, TIN_BIT(TIN_E(t)), 1, DRIVER, .binary = tin_add_f32_table,            \
-                  .by_f32 = half)
+                  .by_f32 = convert)
 #define KERNEL(t)                                                                                  \
   TIN_BINARY_ROW(add_n, t, t, (TIN_W(t))a + (TIN_W(t))b)                                           \
   TIN_EACH_KERNEL(add_n_##t, TIN_BIT(TIN_E(t)), 1, DRIVER, .row = add_n_##t##_row)
-MICRO(f32, false)
-MICRO(f16, true)
-MICRO(bf16, true)
+MICRO(f32, NULL)
+MICRO(f16, tin_each_by_f32)
+MICRO(bf16, tin_each_by_f32)
 KERNEL(f64)
 TIN_TYPES_INTEGER(KERNEL)
 TIN_TYPES_COMPLEX(KERNEL)

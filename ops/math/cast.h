@@ -26,8 +26,8 @@ static inline uint64_t tin_to_u64(double x) {
                      : (uint64_t)tin_to_s64(x);
 }
 
-/* TIN_CAST(from, to, x): a value x of the former type as one of the latter. Types are seen as
- * one of four kinds: f(loat), i(nteger), b(ool), c(omplex). */
+/* TIN_CAST(from, to, x): a value x of the former type as one of the latter. Types are of
+ * six kinds: f and d, floats of both sizes, i, integers, b, bool, c and z, complex numbers. */
 #define TIN_CAST(s, d, x) TIN_PASTE(TIN_PASTE(TIN_CAST_, TIN_KIND(s)), TIN_PASTE(_, d))(x)
 #define TIN_KIND(t) TIN_PASTE(TIN_KIND_, t)
 #define TIN_KIND_f32 f

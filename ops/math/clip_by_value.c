@@ -30,13 +30,13 @@ static const tin_op op = {TIN_INIT(tin_op), .name = "ClipByValue", .flags = TIN_
       to[i] = x > high[i] ? high[i] : x;                                                           \
     }                                                                                              \
   }
-#define KERNEL_BY(t, by, half)                                                                     \
+#define KERNEL_BY(t, by, convert)                                                                  \
   TIN_EACH_KERNEL(clip_by_value_##t, TIN_BIT(TIN_E(t)), 7, TIN_EACH_DRIVER, .row = row_##by,       \
-                  .by_f32 = half)
-#define KERNEL(t) ROW(t) KERNEL_BY(t, t, false)
+                  .by_f32 = convert)
+#define KERNEL(t) ROW(t) KERNEL_BY(t, t, NULL)
 KERNEL(f32)
 KERNEL(f64)
-KERNEL_BY(f16, f32, true)
-KERNEL_BY(bf16, f32, true)
+KERNEL_BY(f16, f32, tin_each_by_f32)
+KERNEL_BY(bf16, f32, tin_each_by_f32)
 TIN_TYPES_INTEGER(KERNEL)
 TIN_REGISTER_TYPES(clip_by_value, TIN_TYPES_REAL)
