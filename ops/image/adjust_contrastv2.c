@@ -2,8 +2,6 @@
 /* AdjustContrastv2: (x - mean) * factor + mean, with the mean of each channel of each image. */
 #include "ops/common/types.h"
 
-static const tin_attr attrs[] = {TIN_ATTR_TYPE("T", TIN_F32), TIN_ATTR_END};
-
 static tin_status infer(tin_node *node) {
   const tin_shape *in = &node->in[0]->shape;
   if (in->rank < 3)
@@ -67,7 +65,7 @@ static tin_status prepare(tin_node *node) {
   TIN_REGISTER(adjust_contrastv2_##t) { return tin_add_kernel(registry, &kernel_##t); }
 
 static const tin_op op = {TIN_INIT(tin_op), .name = "AdjustContrastv2",
-                          .signature = "images:T contrast_factor:float -> output:T", .attrs = attrs,
+                          .signature = "images:T contrast_factor:float -> output:T",
                           .infer = infer};
 
 KERNEL(f32)

@@ -4,10 +4,8 @@
 
 #include <math.h>
 
-static const tin_attr attrs[] = {TIN_ATTR_TYPE("T", TIN_F32), TIN_ATTR_END};
-
 static const tin_op op = {TIN_INIT(tin_op), .name = "AdjustHue",
-                          .signature = "images:T delta:float -> output:T", .attrs = attrs,
+                          .signature = "images:T delta:float -> output:T",
                           .infer = tin_colors_infer};
 
 /* In each sixth of the circle, which channel is the greatest, in the middle, and the least. In

@@ -2,10 +2,8 @@
 /* AdjustSaturation: the saturation times a factor, within 0 and 1; hue and value stay. */
 #include "ops/image/colors.h"
 
-static const tin_attr attrs[] = {TIN_ATTR_TYPE("T", TIN_F32), TIN_ATTR_END};
-
 static const tin_op op = {TIN_INIT(tin_op), .name = "AdjustSaturation",
-                          .signature = "images:T scale:float -> output:T", .attrs = attrs,
+                          .signature = "images:T scale:float -> output:T",
                           .infer = tin_colors_infer};
 
 /* A channel lies as far below the greatest, in parts of the range, as before; the range is the

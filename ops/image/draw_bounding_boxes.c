@@ -9,8 +9,6 @@ static const float palette[][4] = {
     {0.5, 0.5, 0, 1}, {0.5, 0, 0, 1}, {0, 0, 0.5, 1}, {0, 1, 1, 1}, {1, 0, 1, 1}};
 static const float white[] = {1, 1, 1, 1}; /* in one channel */
 
-static const tin_attr attrs[] = {TIN_ATTR_TYPE("T", TIN_F32), TIN_ATTR_END};
-
 static tin_status infer(tin_node *node) {
   const tin_shape *images = &node->in[IMAGES]->shape, *boxes = &node->in[BOXES]->shape;
   if (images->rank != 4)
@@ -80,12 +78,11 @@ static tin_status run(const tin_node *node, line_fn *line) {
 }
 
 static const tin_op op = {TIN_INIT(tin_op), .name = "DrawBoundingBoxes",
-                          .signature = "images:T boxes:float -> output:T", .attrs = attrs,
-                          .infer = infer};
+                          .signature = "images:T boxes:float -> output:T", .infer = infer};
 
 static const tin_op op_v2 = {TIN_INIT(tin_op), .name = "DrawBoundingBoxesV2",
                              .signature = "images:T boxes:float colors:float -> output:T",
-                             .attrs = attrs, .infer = infer};
+                             .infer = infer};
 
 #define LINE(t)                                                                                    \
   static void line_##t(const tin_node *node, size_t image, int64_t y, int64_t x, int64_t dy,       \

@@ -18,10 +18,7 @@ typedef struct params {
 static const tin_attr attrs_v1[] = {
     TIN_ATTR_FLOAT(params, iou_threshold, 0.5, "overlap, above which a box is dropped"),
     TIN_ATTR_END};
-static const tin_attr attrs_v2[] = {TIN_ATTR_TYPE("T", TIN_F32),
-                                    TIN_ATTR_TYPE("T_threshold", TIN_F32), TIN_ATTR_END};
 static const tin_attr attrs_v4[] = {
-    TIN_ATTR_TYPE("T", TIN_F32), TIN_ATTR_TYPE("T_threshold", TIN_F32),
     TIN_ATTR_BOOL(params, pad_to_max_output_size, false, "fill up with zeros"), TIN_ATTR_END};
 
 static float number_at(const tin_tensor *t, size_t i) {
@@ -170,11 +167,11 @@ TIN_REGISTER(non_max_suppression) { return tin_register_non_max_suppression_f32(
 VERSION(v2, "NonMaxSuppressionV2",
         "boxes:T scores:T max_output_size:int32 iou_threshold:T_threshold -> "
         "selected_indices:int32",
-        attrs_v2)
+        NULL)
 VERSION(v3, "NonMaxSuppressionV3",
         "boxes:T scores:T max_output_size:int32 iou_threshold:T_threshold "
         "score_threshold:T_threshold -> selected_indices:int32",
-        attrs_v2)
+        NULL)
 VERSION(v4, "NonMaxSuppressionV4",
         "boxes:T scores:T max_output_size:int32 iou_threshold:T_threshold "
         "score_threshold:T_threshold -> selected_indices:int32 valid_outputs:int32",

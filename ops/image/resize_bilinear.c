@@ -16,9 +16,12 @@ typedef struct tap {
 
 typedef void row_fn(const tap *taps, size_t width, size_t channels, const void *from, float *to);
 
+typedef void convert_fn(size_t count, const void *from, float *to);
+
 typedef struct state {
   tin_resize r;
   row_fn *row;
+  convert_fn *convert;
   size_t element, width; /* bytes of an input element; elements of an output row */
 } state;
 
@@ -51,6 +54,10 @@ static tap tap_at(const tin_resize_axis *a, int32_t i) {
       ROW_OF(t, 3)                                                                                 \
     else                                                                                           \
       ROW_OF(t, channels)                                                                          \
+  }                                                                                                \
+  static void convert_##t(size_t count, const void *from, float *to) {                             \
+    const TIN_C(t) *src = from;                                                                    \
+    for (size_t i = 0; i < count; i++) to[i] = (float)TIN_GET(t, src[i]);                          \
   }
 
 /* ---- along y ------------------------------------------------------------------- */
@@ -93,19 +100,19 @@ static void copies(const tin_node *node, size_t begin, size_t end, unsigned work
   const state *s = node->state;
   (void)worker;
   for (size_t i = begin; i < end; i++)
-    s->row(node->persist, (size_t)s->r.x.out, s->r.channels,
-           (const uint8_t *)node->in[0]->data + i * s->width * s->element,
-           (float *)node->out[0]->data + i * s->width);
+    s->convert(s->width, (const uint8_t *)node->in[0]->data + i * s->width * s->element,
+               (float *)node->out[0]->data + i * s->width);
 }
 
 /* ---- kernels ------------------------------------------------------------------- */
 
 static bool same_size(const tin_resize *r) { return r->y.in == r->y.out && r->x.in == r->x.out; }
 
-static tin_status prepare(tin_node *node, row_fn *row) {
+static tin_status prepare(tin_node *node, row_fn *row, convert_fn *convert) {
   state *s = node->state;
   s->r = tin_resize_of(node);
   s->row = row;
+  s->convert = convert;
   s->element = tin_dtype_bytes((tin_dtype)node->in[0]->dtype);
   s->width = (size_t)s->r.x.out * s->r.channels;
   node->persist_bytes = (size_t)s->r.x.out * sizeof(tap);
@@ -137,7 +144,7 @@ static const tin_op op = {TIN_INIT(tin_op),
 
 #define KERNEL(t)                                                                                  \
   ROW(t)                                                                                           \
-  static tin_status prepare_##t(tin_node *node) { return prepare(node, row_##t); }                 \
+  static tin_status prepare_##t(tin_node *node) { return prepare(node, row_##t, convert_##t); }    \
   static const tin_kernel kernel_##t = {TIN_INIT(tin_kernel),                                      \
                                         .name = "resize_bilinear_" #t,                             \
                                         .op = &op,                                                 \
