@@ -25,6 +25,8 @@ target_compile_options(tin_options INTERFACE
   # Absolute paths would make builds differ and show in error texts.
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 if(TIN_SANITIZE)
+  # What instrumentation makes of unrolled loops takes optimisers minutes.
+  set(CMAKE_C_FLAGS_RELEASE "-O1")
   target_compile_options(tin_options INTERFACE
     -fsanitize=${TIN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
   target_link_options(tin_options INTERFACE -fsanitize=${TIN_SANITIZE})
