@@ -170,16 +170,24 @@ static tin_status check_result(const tin_node *node, const tin_conv *g) {
                   expected.dim[1], expected.dim[2], expected.dim[3]);
 }
 
-tin_status tin_conv2d_backprop_find(const tin_node *node, tin_conv *g) {
+tin_status tin_conv2d_backprop_fit(const tin_node *node, const tin_shape *image, tin_conv *g) {
   const tin_shape *filter = &node->in[TIN_BACKPROP_FILTER]->shape;
-  tin_shape image;
   TIN_TRY(check_rank(node, TIN_BACKPROP_FILTER, "the filter"));
   TIN_TRY(check_rank(node, TIN_BACKPROP_RESULT, "out_backprop"));
-  TIN_TRY(image_shape(node, &image));
-  TIN_TRY(tin_conv_windows(node, &image, filter, g));
-  g->image_channels = image.dim[tin_conv_axes_of(node->params).c];
+  if (image->rank != 4)
+    return tin_fail(node, TIN_MISMATCH, "the image has rank %d, expected 4", image->rank);
+  TIN_TRY(tin_conv_windows(node, image, filter, g));
+  g->image_channels = image->dim[tin_conv_axes_of(node->params).c];
   g->result_channels = filter->dim[3];
   if (node->num_in > TIN_BACKPROP_BIAS) TIN_TRY(tin_conv_bias(node, g->image_channels));
   TIN_TRY(find_groups(node, g->image_channels, filter->dim[2], g->result_channels, &g->groups));
   return check_result(node, g);
+}
+
+tin_status tin_conv2d_backprop_find(const tin_node *node, tin_conv *g) {
+  tin_shape image;
+  TIN_TRY(check_rank(node, TIN_BACKPROP_FILTER, "the filter"));
+  TIN_TRY(check_rank(node, TIN_BACKPROP_RESULT, "out_backprop"));
+  TIN_TRY(image_shape(node, &image));
+  return tin_conv2d_backprop_fit(node, &image, g);
 }

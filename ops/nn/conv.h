@@ -46,6 +46,8 @@ tin_status tin_conv2d_find(const tin_node *node, tin_conv *g);
 tin_status tin_depthwise_find(const tin_node *node, tin_conv *g);
 /* Filter [H, W, C / groups, D]; the image's sizes are input 0, which has a value. */
 tin_status tin_conv2d_backprop_find(const tin_node *node, tin_conv *g);
+/* The same for an image of that shape. */
+tin_status tin_conv2d_backprop_fit(const tin_node *node, const tin_shape *image, tin_conv *g);
 
 enum { TIN_CONV_IMAGE, TIN_CONV_FILTER, TIN_CONV_BIAS }; /* inputs */
 enum { TIN_BACKPROP_SIZES, TIN_BACKPROP_FILTER, TIN_BACKPROP_RESULT, TIN_BACKPROP_BIAS };

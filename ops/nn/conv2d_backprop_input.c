@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Conv2DBackpropInput, also known as transposed convolution */
 #include "ops/common/types.h"
+#include "ops/nn/conv_f32.h"
 #include "ops/nn/plain.h"
 
 static tin_status infer(tin_node *node) {
@@ -44,9 +45,31 @@ static const tin_op op = {TIN_INIT(tin_op),
                           .infer = infer,
                           .linear = linear};
 
-#define TYPES(X) X(f32) X(f64) X(f16) X(bf16) X(s32)
-#define KERNEL(t) TIN_PLAIN_KERNEL(conv2d_backprop_input, t, tin_plain_conv2d_backprop, op)
-TYPES(KERNEL)
+static tin_status prepare(tin_node *node) {
+  tin_conv_f32 *c = node->state;
+  c->backwards = true;
+  c->source = TIN_BACKPROP_RESULT, c->filter = TIN_BACKPROP_FILTER, c->bias = TIN_BACKPROP_BIAS;
+  TIN_TRY(tin_conv2d_backprop_fit(node, &node->out[0]->shape, &c->of));
+  return tin_conv_f32_prepare(node);
+}
 
+static const tin_kernel kernel_f32 = {TIN_INIT(tin_kernel),
+                                      .name = "conv2d_backprop_input_f32",
+                                      .op = &op,
+                                      .dtypes = TIN_BIT(TIN_F32),
+                                      .epilogues = TIN_EPILOGUE_CLAMP | TIN_EPILOGUE_RESIDUAL |
+                                                   TIN_EPILOGUE_UNARY,
+                                      .state_size = sizeof(tin_conv_f32),
+                                      .prepare = prepare,
+                                      .init = tin_conv_f32_init,
+                                      .run = tin_conv_f32_run};
+
+TIN_REGISTER(conv2d_backprop_input_f32) { return tin_add_kernel(registry, &kernel_f32); }
+
+#define KERNEL(t) TIN_PLAIN_KERNEL(conv2d_backprop_input, t, tin_plain_conv2d_backprop, op)
+#define PLAIN(X) X(f64) X(f16) X(bf16) X(s32)
+PLAIN(KERNEL)
+
+#define TYPES(X) X(f32) PLAIN(X)
 #define TIN_REGISTER_PREFIX tin_register_conv2d_backprop_input_
 TIN_REGISTER_TYPES(conv2d_backprop_input, TYPES)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* DepthwiseConv2dNative */
 #include "ops/common/types.h"
+#include "ops/nn/depthwise_f32.h"
 #include "ops/nn/plain.h"
 
 static tin_status infer(tin_node *node) {
@@ -33,9 +34,28 @@ static const tin_op op = {TIN_INIT(tin_op),
                           .infer = infer,
                           .linear = linear};
 
-#define TYPES(X) X(f32) X(f64) X(f16) X(bf16)
-#define KERNEL(t) TIN_PLAIN_KERNEL(depthwise_conv2d_native, t, tin_plain_depthwise, op)
-TYPES(KERNEL)
+static tin_status prepare(tin_node *node) {
+  tin_depthwise_f32 *d = node->state;
+  TIN_TRY(tin_depthwise_find(node, &d->of));
+  return tin_depthwise_f32_prepare(node);
+}
 
+static const tin_kernel kernel_f32 = {TIN_INIT(tin_kernel),
+                                      .name = "depthwise_conv2d_native_f32",
+                                      .op = &op,
+                                      .dtypes = TIN_BIT(TIN_F32),
+                                      .epilogues = TIN_EPILOGUE_CLAMP | TIN_EPILOGUE_RESIDUAL |
+                                                   TIN_EPILOGUE_UNARY,
+                                      .state_size = sizeof(tin_depthwise_f32),
+                                      .prepare = prepare,
+                                      .run = tin_depthwise_f32_run};
+
+TIN_REGISTER(depthwise_conv2d_native_f32) { return tin_add_kernel(registry, &kernel_f32); }
+
+#define KERNEL(t) TIN_PLAIN_KERNEL(depthwise_conv2d_native, t, tin_plain_depthwise, op)
+#define PLAIN(X) X(f64) X(f16) X(bf16)
+PLAIN(KERNEL)
+
+#define TYPES(X) X(f32) PLAIN(X)
 #define TIN_REGISTER_PREFIX tin_register_depthwise_conv2d_native_
 TIN_REGISTER_TYPES(depthwise_conv2d_native, TYPES)

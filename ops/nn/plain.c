@@ -60,6 +60,7 @@ static void conv2d_sums(const tin_node *node, pixel at, size_t c, size_t n, void
   tin_conv_clip(&g->y, at.y, &y0, &y1);
   tin_conv_clip(&g->x, at.x, &x0, &x1);
   s->type->clear(n, sum);
+  if (depth == 0) return;
   for (int64_t ky = y0; ky < y1; ky++)
     for (int64_t kx = x0; kx < x1; kx++) {
       int64_t y = at.y * g->y.stride - g->y.before + ky * g->y.dilation;
@@ -177,6 +178,7 @@ static void backprop_sums(const tin_node *node, pixel at, size_t c, size_t n, vo
   ptrdiff_t depth = g->image_channels / g->groups, all = g->result_channels;
   ptrdiff_t group = (ptrdiff_t)c / depth, width = all / g->groups;
   s->type->clear(n, sum);
+  if (width == 0) return;
   for (int64_t ky = 0; ky < g->y.filter; ky++) {
     int64_t y = place_of(&g->y, at.y, ky);
     if (y < 0) continue;

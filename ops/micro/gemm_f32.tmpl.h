@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gemm_f32.tmpl.h -- the f32 matrix product in vector verbs. Included behind one of simd/
+ * with HEIGHT rows and WIDTH vectors of a tile, and their lists HEIGHTS(X, v), WIDTHS(X).
+ * MASKS is 1 where a part of a vector costs no more than all of it. */
+#include "ops/micro/gemm_f32.h"
+
+#define PASTE_(a, b) a##b
+#define PASTE(a, b) PASTE_(a, b)
+
+/* All sums are in registers: loops over them must be unrolled. */
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+/* Vector i of a row of n. */
+INLINE vf load(const float *row, size_t i, size_t n) {
+  const float *p = row + i * TIN_LANES;
+  size_t left = n - i * TIN_LANES;
+  return MASKS ? v_load_n(p, left < TIN_LANES ? left : TIN_LANES) : v_load(p);
+}
+
+INLINE void store(float *row, size_t i, size_t n, vf x) {
+  float *p = row + i * TIN_LANES;
+  size_t left = n - i * TIN_LANES;
+  if (MASKS)
+    v_store_n(p, x, left < TIN_LANES ? left : TIN_LANES);
+  else
+    v_store(p, x);
+}
+
+/* Few rows leave the multipliers idle waiting for sums: then terms are dealt out to as many
+ * sets of sums as it takes. */
+#define SETS(height, width) ((height) * (width) >= 8 ? 1 : (height) * (width) >= 4 ? 2 : 4)
+
+typedef vf sums[HEIGHT][WIDTH];
+
+INLINE void add_term(size_t height, size_t width, const float *a, ptrdiff_t a_row, const float *b,
+                     sums to) {
+  vf row[WIDTH];
+  UNROLL for (size_t v = 0; v < width; v++) row[v] = v_load(b + v * TIN_LANES);
+  UNROLL for (size_t r = 0; r < height; r++) {
+    vf x = v_set(a[(ptrdiff_t)r * a_row]);
+    UNROLL for (size_t v = 0; v < width; v++) to[r][v] = v_fma(x, row[v], to[r][v]);
+  }
+}
+
+INLINE void add_sums(size_t height, size_t width, sums x, sums to) {
+  UNROLL for (size_t r = 0; r < height; r++) UNROLL for (size_t v = 0; v < width; v++) to[r][v] =
+      v_add(to[r][v], x[r][v]);
+}
+
+INLINE void add_terms(size_t height, size_t width, const tin_gemm_f32_terms *terms, const float *a,
+                      const float *b, sums *set) {
+  const size_t sets = SETS(height, width), step = width * TIN_LANES;
+  const ptrdiff_t a_row = terms->a_row;
+  for (size_t t = 0; t < terms->taps; t++) {
+    const float *x = a + terms->at[t], *end = x + terms->depth;
+    for (; sets > 1 && (size_t)(end - x) >= sets; x += sets, b += sets * step)
+      UNROLL for (size_t s = 0; s < sets; s++)
+          add_term(height, width, x + s, a_row, b + s * step, set[s]);
+    for (; x < end; x++, b += step) add_term(height, width, x, a_row, b, set[0]);
+  }
+}
+
+INLINE void tile(size_t height, size_t width, size_t n, const tin_gemm_f32_terms *terms,
+                 const float *a, const float *b, float *c, ptrdiff_t c_row,
+                 const tin_gemm_f32_ends *ends) {
+  const size_t sets = SETS(height, width);
+  sums set[4];
+  UNROLL for (size_t r = 0; r < height; r++) UNROLL for (size_t v = 0; v < width; v++) {
+    set[0][r][v] = load(ends->start + (ptrdiff_t)r * ends->start_row, v, n);
+    UNROLL for (size_t s = 1; s < sets; s++) set[s][r][v] = v_set(0);
+  }
+  add_terms(height, width, terms, a, b, set);
+  if (sets == 4) {
+    add_sums(height, width, set[3], set[2]);
+    add_sums(height, width, set[2], set[0]);
+  }
+  if (sets > 1) add_sums(height, width, set[1], set[0]);
+  if (ends->add) {
+    UNROLL for (size_t r = 0; r < height; r++) UNROLL for (size_t v = 0; v < width; v++)
+        set[0][r][v] = v_add(set[0][r][v], load(ends->add + (ptrdiff_t)r * ends->add_row, v, n));
+  }
+  const vf lo = v_set(ends->lo), hi = v_set(ends->hi);
+  UNROLL for (size_t r = 0; r < height; r++) UNROLL for (size_t v = 0; v < width; v++)
+      store(c + (ptrdiff_t)r * c_row, v, n, v_min(hi, v_max(lo, set[0][r][v])));
+}
+
+typedef void tile_fn(size_t n, const tin_gemm_f32_terms *terms, const float *a, const float *b,
+                     float *c, ptrdiff_t c_row, const tin_gemm_f32_ends *ends);
+
+#define TILE(height, width)                                                                        \
+  static void tile_##height##x##width(size_t n, const tin_gemm_f32_terms *terms, const float *a,   \
+                                      const float *b, float *c, ptrdiff_t c_row,                   \
+                                      const tin_gemm_f32_ends *ends) {                             \
+    tile(height, width, n, terms, a, b, c, c_row, ends);                                           \
+  }
+#define TILES(width) HEIGHTS(TILE, width)
+WIDTHS(TILES)
+
+#define ENTRY(height, width) tile_##height##x##width,
+#define ROW(width) {HEIGHTS(ENTRY, width)},
+static tile_fn *const tiles[WIDTH][HEIGHT] = {WIDTHS(ROW)};
+
+/* Where vectors cannot be cut short: a tile beside the matrix, of which n columns are kept. */
+static void edge(size_t height, size_t n, tile_fn *run, const tin_gemm_f32_terms *terms,
+                 const float *a, const float *b, float *c, ptrdiff_t c_row,
+                 const tin_gemm_f32_ends *ends) {
+  enum { WIDE = WIDTH * TIN_LANES };
+  float start[HEIGHT * WIDE] = {0}, add[HEIGHT * WIDE] = {0}, out[HEIGHT * WIDE];
+  const tin_gemm_f32_ends e = {start, WIDE, ends->add ? add : NULL, WIDE, ends->lo, ends->hi};
+  for (size_t r = 0; r < height; r++) {
+    memcpy(start + r * WIDE, ends->start + (ptrdiff_t)r * ends->start_row, n * sizeof(float));
+    if (ends->add)
+      memcpy(add + r * WIDE, ends->add + (ptrdiff_t)r * ends->add_row, n * sizeof(float));
+  }
+  run(n, terms, a, b, out, WIDE, &e);
+  for (size_t r = 0; r < height; r++)
+    memcpy(c + (ptrdiff_t)r * c_row, out + r * WIDE, n * sizeof(float));
+}
+
+/* As few tiles as possible, of heights as equal as possible. */
+void PASTE(tin_gemm_f32_, TIN_ISA)(size_t m, size_t n, const tin_gemm_f32_terms *terms,
+                                   const float *a, const float *b, float *c, ptrdiff_t c_row,
+                                   const tin_gemm_f32_ends *ends) {
+  tile_fn *const *column = tiles[(n - 1) / TIN_LANES];
+  tin_gemm_f32_ends e = *ends;
+  size_t count = (m + HEIGHT - 1) / HEIGHT;
+  for (size_t i = 0; i < count; i++) {
+    size_t height = m / (count - i) + (m % (count - i) != 0);
+    if (MASKS || n % TIN_LANES == 0)
+      column[height - 1](n, terms, a, b, c, c_row, &e);
+    else
+      edge(height, n, column[height - 1], terms, a, b, c, c_row, &e);
+    ptrdiff_t rows = (ptrdiff_t)height;
+    a += rows * terms->a_row;
+    c += rows * c_row;
+    e.start += rows * e.start_row;
+    if (e.add) e.add += rows * e.add_row;
+    m -= height;
+  }
+}

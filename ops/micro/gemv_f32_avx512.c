@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The f32 product of a row and a matrix for AVX-512. */
+#include "ops/micro/simd/avx512.h"
+#include "ops/micro/gemv_f32.tmpl.h"
