@@ -12,7 +12,10 @@ target_include_directories(tinfer PUBLIC
   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_libraries(tinfer PRIVATE tin_options Threads::Threads m JPEG::JPEG PNG::PNG GIF::GIF
   PkgConfig::PROTOBUF_C)
-target_link_options(tinfer PRIVATE -Wl,-z,defs -Wl,--gc-sections)
+target_link_options(tinfer PRIVATE -Wl,--gc-sections)
+if(NOT TIN_SANITIZE) # clang leaves the sanitizer's functions to the program
+  target_link_options(tinfer PRIVATE -Wl,-z,defs)
+endif()
 
 # The same as static archives, in the order a linker wants them.
 add_library(tinfer_builtin STATIC ${PROJECT_SOURCE_DIR}/registry/all/builtin.c)
