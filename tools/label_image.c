@@ -6,6 +6,7 @@
 #include "tools/common/file.h"
 #include "tools/common/image.h"
 #include "tools/common/print.h"
+#include "tools/common/show.h"
 #include "tools/common/tool.h"
 
 #include <stdio.h>
@@ -22,7 +23,7 @@ typedef struct labeller {
   const char *image, *graph, *labels_file, *root_dir, *input_layer, *output_layer, *cpu;
   int64_t width, height, num_threads, top_k;
   double mean, std;
-  bool self_test;
+  bool self_test, show_image;
 
   tin_tool tool;
   tin_labels labels;
@@ -142,6 +143,7 @@ static tin_status label(labeller *l, const char *graph, const char *image) {
   if (l->labels_file) TIN_TRY(tin_labels_load(&l->labels, l->labels_file, &l->tool.error));
   TIN_TRY(start_session(l, graph));
   TIN_TRY(load_picture(l, image));
+  if (l->show_image) tin_show_picture(stdout, &l->pixels, l->mean, l->std);
   TIN_TRY(tin_session_run(l->session, &l->tool.error));
   return answer(l);
 }
@@ -187,6 +189,8 @@ int main(int argc, char **argv) {
                         "the node that gives the scores; without it, the only output"),
       TIN_OPTION_BOOL("self_test", &l.self_test,
                       "fail unless the answer is class 653, military uniform"),
+      TIN_OPTION_BOOL("show_image", &l.show_image,
+                      "also print the picture, as the network gets it"),
       TIN_OPTION_STRING("root_dir", &l.root_dir, "FOLDER",
                         "where the files of --image and --graph are"),
       TIN_FLAG_TOP_K(&l.top_k),
