@@ -70,7 +70,7 @@ static tin_status prepare(tin_node *node) {
   size_t boxes = (size_t)s->dim[1], classes = (size_t)s->dim[2];
   if (boxes > 0 && classes > INT32_MAX / boxes)
     return tin_fail(node, TIN_UNSUPPORTED, "%zu boxes of %zu classes are too many", boxes, classes);
-  node->scratch_bytes = boxes * (sizeof(tin_nms_box) + 2 * sizeof(tin_nms_candidate)) +
+  node->scratch_bytes = (boxes + 1) * (sizeof(tin_nms_box) + 2 * sizeof(tin_nms_candidate)) +
                         boxes * classes * sizeof(tin_nms_candidate);
   return TIN_OK;
 }
@@ -86,10 +86,11 @@ static void choose_class(const tin_node *node, tin_nms *n, tin_nms_box *boxes, s
                          size_t label) {
   const tin_shape *s = &node->in[SCORES]->shape;
   size_t count = (size_t)s->dim[1], classes = (size_t)s->dim[2];
+  n->waiting = n->num_chosen = 0;
+  if (count == 0) return;
   const float *scores = (const float *)node->in[SCORES]->data + image * count * classes + label;
   if (label == 0 || node->in[BOXES]->shape.dim[2] > 1)
     for (size_t i = 0; i < count; i++) boxes[i] = tin_nms_box_of(corners_of(node, image, i, label));
-  n->waiting = 0;
   for (size_t i = 0; i < count; i++) tin_nms_add(n, (int32_t)i, scores[i * classes]);
   tin_nms_choose(n);
 }

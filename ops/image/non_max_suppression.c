@@ -66,7 +66,7 @@ static tin_status infer_matrix(tin_node *node) { return infer(node, true); }
 /* ---- running -------------------------------------------------------------------- */
 
 static tin_status prepare(tin_node *node) {
-  size_t count = (size_t)node->in[SCORES]->shape.dim[0];
+  size_t count = (size_t)node->in[SCORES]->shape.dim[0] + 1; /* never without memory */
   node->scratch_bytes = count * (2 * sizeof(tin_nms_candidate) + sizeof(tin_nms_box));
   return TIN_OK;
 }

@@ -5,7 +5,7 @@ enum { ROWS = 8 }; /* of a, for each time that b is gone through */
 
 void tin_qgemm_begin(const tin_node *node, tin_qgemm *g) {
   const size_t depth = TIN_DOT_S16_DEPTH, columns = TIN_DOT_S16_B;
-  g->depth = (g->k + depth - 1) / depth * depth;
+  g->depth = g->k ? (g->k + depth - 1) / depth * depth : depth;
   g->columns = (g->n + columns - 1) / columns * columns;
   g->dot = TIN_MICRO_PICK(tin_dot_s16_table, node->cpu)->run;
 }

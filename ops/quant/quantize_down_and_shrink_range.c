@@ -9,10 +9,15 @@ static tin_status infer(tin_node *node) {
   return tin_qrange_infer(node, RANGE, 2);
 }
 
+static tin_status prepare(tin_node *node) {
+  node->scratch_bytes = tin_requantize_scratch(node);
+  return TIN_OK;
+}
+
 static tin_status run(const tin_node *node) {
   tin_qrange in;
   TIN_TRY(tin_qrange_read(node, RANGE, &in));
-  tin_qrange out = tin_requantize_range(node->in[INPUT], in);
+  tin_qrange out = tin_requantize_range(node, in);
   *(tin_requantizer *)node->state = tin_requantizer_of(in, out);
   tin_requantize_run(node);
   tin_qrange_write(node, 1, out);
@@ -37,6 +42,7 @@ static const tin_kernel kernel = {TIN_INIT(tin_kernel),
                                   .dtypes = TIN_BIT(TIN_QS32),
                                   .state_size = sizeof(tin_requantizer),
                                   .accepts = accepts,
+                                  .prepare = prepare,
                                   .run = run};
 
 TIN_REGISTER(quantize_down_and_shrink_range_qs32) { return tin_add_kernel(registry, &kernel); }

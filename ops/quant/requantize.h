@@ -5,8 +5,10 @@
 
 #include "ops/quant/quant.h"
 
-/* The range of what is there: from the least, but no more than 0, to the greatest. */
-tin_qrange tin_requantize_range(const tin_tensor *t, tin_qrange range);
+/* The range of what is in input 0: from the least, but no more than 0, to the greatest. Takes
+ * tin_requantize_scratch bytes of scratch. */
+tin_qrange tin_requantize_range(const tin_node *node, tin_qrange range);
+size_t tin_requantize_scratch(const tin_node *node);
 
 /* q = (v * scale >> 32 + offset) >> 16, within 0 .. 255: TensorFlow's way, in fixed point. */
 typedef struct tin_requantizer {

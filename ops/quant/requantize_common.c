@@ -3,17 +3,35 @@
 
 #include <math.h>
 
-tin_qrange tin_requantize_range(const tin_tensor *t, tin_qrange range) {
-  const int32_t *v = t->data;
-  tin_qtype type = tin_qtype_of(t->dtype);
-  int32_t least = INT32_MAX, greatest = INT32_MIN;
-  size_t n = (size_t)tin_numel(&t->shape);
-  for (size_t i = 0; i < n; i++) {
+typedef struct extremes {
+  int32_t least, greatest;
+} extremes;
+
+size_t tin_requantize_scratch(const tin_node *node) { return node->workers * sizeof(extremes); }
+
+/* What a worker has seen goes to its own place. */
+static void measure(const tin_node *node, size_t begin, size_t end, unsigned worker) {
+  const int32_t *v = node->in[0]->data;
+  extremes *e = (extremes *)node->scratch + worker;
+  int32_t least = e->least, greatest = e->greatest;
+  for (size_t i = begin; i < end; i++) {
     least = v[i] < least ? v[i] : least;
     greatest = v[i] > greatest ? v[i] : greatest;
   }
-  return (tin_qrange){fminf(0, tin_dequantize_one(type, least, range)),
-                      tin_dequantize_one(type, greatest, range)};
+  *e = (extremes){least, greatest};
+}
+
+tin_qrange tin_requantize_range(const tin_node *node, tin_qrange range) {
+  extremes *e = node->scratch;
+  for (uint32_t i = 0; i < node->workers; i++) e[i] = (extremes){INT32_MAX, INT32_MIN};
+  tin_parallel(node, (size_t)tin_numel(&node->in[0]->shape), 32768, measure);
+  for (uint32_t i = 1; i < node->workers; i++) {
+    e->least = e[i].least < e->least ? e[i].least : e->least;
+    e->greatest = e[i].greatest > e->greatest ? e[i].greatest : e->greatest;
+  }
+  tin_qtype type = tin_qtype_of(node->in[0]->dtype);
+  return (tin_qrange){fminf(0, tin_dequantize_one(type, e->least, range)),
+                      tin_dequantize_one(type, e->greatest, range)};
 }
 
 /* Towards 0, and cut off where products with 32 bits no longer fit. */

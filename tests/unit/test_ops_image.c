@@ -561,6 +561,9 @@ START_TEST(combined_non_max_suppression) {
     op_test_expect(t, 2, TIN_F32, SHAPE(1, rows), (float[]){0, 1, 0, 0, 0});
     op_test_expect(t, 3, TIN_S32, SHAPE(1), (int32_t[]){3});
     op_test_every_way(t, 0);
+    op_test_set_input(t, 0, SHAPE(1, 0, 1, 4), boxes);
+    op_test_set_input(t, 1, SHAPE(1, 0, 2), scores);
+    op_test_expect(t, 3, TIN_S32, SHAPE(1), (int32_t[]){0});
     op_test_free(t);
   }
 }
