@@ -11,9 +11,12 @@
 #include "reader.h"
 
 enum {
-  MAX_TEXT = 65535,  /* bytes of a name */
-  MAX_PARTS = 65535, /* messages in one attribute or signature: bounds what protobuf-c takes */
-  MAX_DEPTH = 1000,  /* whatever the limits say: this is recursive */
+  MAX_TEXT = 65535, /* bytes of a name */
+  /* Fields in one attribute or signature, a message being worth several: protobuf-c takes some
+   * 100 bytes for each, however small. */
+  MAX_PARTS = 250000,
+  MESSAGE_PARTS = 4,
+  MAX_DEPTH = 1000, /* whatever the limits say: this is recursive */
 };
 
 /* Where a copy goes. Without `out` its size is counted. */
@@ -118,6 +121,12 @@ static tin_status check_text(const tin_tf_reader *r, tin_tf_slice text) {
   return TIN_OK;
 }
 
+static tin_status add_parts(const tin_tf_reader *r, sink *to, uint32_t count) {
+  to->parts += count;
+  if (to->parts <= MAX_PARTS) return TIN_OK;
+  return TIN_TF_FAIL(r, TIN_CORRUPT, "an attribute of too many parts");
+}
+
 static tin_status walk(tin_tf_reader *r, const ProtobufCMessageDescriptor *type,
                        tin_tf_slice message, uint32_t depth, sink *to);
 
@@ -134,8 +143,7 @@ static tin_status copy_message(tin_tf_reader *r, const ProtobufCFieldDescriptor 
     return fail_at(r, message.data, "an attribute of more than 32 GB");
   for (size_t i = 0; to->out && i < LENGTH; i++)
     to->out[start + i] = (uint8_t)((size >> (7 * i) & 0x7f) | (i + 1 < LENGTH ? 0x80 : 0));
-  if (++to->parts > MAX_PARTS) return fail_at(r, message.data, "more than 65535 parts");
-  return TIN_OK;
+  return add_parts(r, to, MESSAGE_PARTS);
 }
 
 static tin_status count_node(tin_tf_reader *r, tin_tf_slice node) {
@@ -167,8 +175,9 @@ static tin_status walk_field(tin_tf_reader *r, const ProtobufCFieldDescriptor *k
   if (known->type == PROTOBUF_C_TYPE_MESSAGE)
     return to ? copy_message(r, known, field->bytes, depth + 1, to)
               : check_message(r, known->descriptor, field->bytes, depth + 1);
-  if (to) put_field(to, field);
-  return TIN_OK;
+  if (!to) return TIN_OK;
+  put_field(to, field);
+  return add_parts(r, to, 1);
 }
 
 /* Without `to`: a check. */

@@ -196,7 +196,7 @@ static tin_status read_escape(parser *p) {
   const char *letter = c ? strchr(letters, c) : NULL;
   if (c >= '0' && c <= '7') {
     TIN_TRY(read_code(p, 8, 1, 3, &code));
-    return put_fixed(p, code & 0xff, 1);
+    return put_fixed(p, code, 1);
   }
   p->at++;
   if (letter) return put_fixed(p, (uint8_t)meant[letter - letters], 1);

@@ -382,6 +382,18 @@ START_TEST(fields_may_be_split) {
 }
 END_TEST
 
+/* A bool is 0 or 1, whatever the file says: anything else is undefined in C. */
+START_TEST(bools_are_zero_or_one) {
+  wire_writer graph = {0}, tensor = {0};
+  const int64_t dims[] = {3};
+  wire_tensor(&tensor, 10, 1, dims);
+  wire_varint(&tensor, 11, 2);
+  wire_bytes(&tensor, 11, "\x80\x02", 2);
+  wire_const(&graph, "c", 10, &tensor);
+  expect_wire(&graph, "graph\n  Const c {dtype=bool} = bool[3]{true,true,true}\nin\nout\n");
+}
+END_TEST
+
 START_TEST(tensor_content_goes_before_typed_fields) {
   expect(CONST("dtype: DT_UINT8 tensor_shape { dim { size: 2 } } int_val: 5 tensor_content: '12'"),
          VALUE("uint8[2]{49,50}"));
@@ -482,7 +494,7 @@ START_TEST(functions_become_graphs) {
       "}\n"
       "  node_def { name: 'z' op: 'Neg' input: 's:output:1' input: 's:1' input: '^n' }\n"
       "  node_def { name: 'n' op: 'NoOp' input: '^a' } node_def { name: 'm' op: 'M' input: "
-      "'s:output' }\n"
+      "'s:output' input: 'b:any:0' }\n"
       "  ret { key: 'z' value: 'z:y:0' } ret { key: 'y' value: 's:output:1' }\n"
       "  ret { key: 'copy' value: 'b' } control_ret { key: 'must' value: 'n' }\n"
       "} function { signature { name: 'empty' } } gradient { function_name: 'f' gradient_func: 'g' "
@@ -493,7 +505,7 @@ START_TEST(functions_become_graphs) {
                 "  Split s (a, b) {N=2}\n"
                 "  Neg z (s:output:1, s:1, ^n)\n"
                 "  NoOp n (^a)\n"
-                "  M m (s:output:0)\n"
+                "  M m (s:output:0, b)\n"
                 "  Identity y (s:output:1, ^n) {T=float}\n"
                 "  Identity z_RetVal_1 (z:y:0) {T=int32}\n"
                 "  Identity copy (b)\n"
@@ -703,6 +715,21 @@ START_TEST(any_bit_flipped) {
 }
 END_TEST
 
+START_TEST(fields_have_numbers_and_types) {
+  static const char *const cases[][2] = {
+      {"\x02\x01z", "no field has this number"},
+      {"\x80\x80\x80\x80\x10", "no field has this number"},
+      {"\x0e\x01z", "no field has this wire type"},
+      {"\x08\xff", "this is no integer"},
+      {"\x12\xff", "this is no length"},
+      {"\x09\x01", "ends within a field"},
+      {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", "no field tag"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    fails_bytes(cases[i][0], strlen(cases[i][0]), TIN_CORRUPT,
+                "byte 0, after 0 nodes: ", cases[i][1]);
+}
+END_TEST
+
 START_TEST(cut_graphs_say_where) {
   wire_writer graph = {0};
   make_sample(&graph);
@@ -834,7 +861,7 @@ START_TEST(many_small_things) {
     wire_message(&value, 1, &list);
     wire_attr(&node, "a", &value);
     wire_message(&graph, 1, &node);
-    ck_assert_uint_lt(peak_of(graph.data, graph.size, "more than 65535 parts"), graph.size);
+    ck_assert_uint_lt(peak_of(graph.data, graph.size, "too many parts"), graph.size);
     wire_free(&graph);
   }
 }
@@ -898,8 +925,14 @@ START_TEST(every_request_for_memory_fails_once) {
   ck_assert_int_eq(try_bytes(copy, strlen(copy)), TIN_OK);
   fail_each(copy, strlen(copy));
   free(copy);
-  wire_writer graph = {0};
+  wire_writer graph = {0}, node = {0}, value = {0};
   make_sample(&graph);
+  static const char large[100000] = "too large to find room beside others"; /* in protobuf-c, too */
+  wire_text(&node, 1, "large");
+  wire_text(&node, 2, "Op");
+  wire_bytes(&value, 2, large, sizeof large);
+  wire_attr(&node, "a", &value);
+  wire_message(&graph, 1, &node);
   fail_each(graph.data, graph.size);
   wire_free(&graph);
 }
@@ -1032,10 +1065,10 @@ START_TEST(text_and_binary_are_the_same) {
 }
 END_TEST
 
-UNIT_MAIN(nodes_and_what_they_take, what_a_graph_takes_and_gives, loops_are_legal,
-          versions_are_facts, old_placeholders_of_unknown_shape, bad_references,
-          names_in_errors_are_cut_and_printable, attributes_of_all_kinds,
-          attributes_that_are_left_out, the_last_of_an_attribute_counts,
+UNIT_MAIN(bools_are_zero_or_one, fields_have_numbers_and_types, nodes_and_what_they_take,
+          what_a_graph_takes_and_gives, loops_are_legal, versions_are_facts,
+          old_placeholders_of_unknown_shape, bad_references, names_in_errors_are_cut_and_printable,
+          attributes_of_all_kinds, attributes_that_are_left_out, the_last_of_an_attribute_counts,
           tensors_in_attributes_are_checked, many_attributes, constants_in_typed_fields,
           constants_as_they_lie_in_memory, fields_may_be_split,
           tensor_content_goes_before_typed_fields, bad_constants, damaged_packed_values,
