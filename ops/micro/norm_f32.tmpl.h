@@ -42,32 +42,48 @@ void PASTE(norm_plane, TIN_ISA)(size_t n, const void *from, const void *mean, co
 
 enum { BLOCK = 2048 }; /* elements added up in float */
 
-static float row_max(size_t n, const float *x) {
+static inline float max_of_lanes(vf a) {
+  float lane[TIN_LANES];
+  v_store(lane, a);
+  for (size_t half = TIN_LANES / 2; half > 0; half /= 2)
+    for (size_t j = 0; j < half; j++) lane[j] = lane[j + half] > lane[j] ? lane[j + half] : lane[j];
+  return lane[0];
+}
+
+static inline float row_max(size_t n, const float *x) {
   vf a = v_set(-INFINITY), b = a;
-  float lane[TIN_LANES], max = -INFINITY;
   size_t i = 0;
+  if (n < TIN_LANES) {
+    float max = -INFINITY;
+    for (; i < n; i++) max = x[i] > max ? x[i] : max;
+    return max;
+  }
   for (; i + 2 * TIN_LANES <= n; i += 2 * TIN_LANES) {
     a = v_max(a, v_load(x + i));
     b = v_max(b, v_load(x + i + TIN_LANES));
   }
-  v_store(lane, v_max(a, b));
-  for (size_t j = 0; j < TIN_LANES; j++) max = lane[j] > max ? lane[j] : max;
-  for (; i < n; i++) max = x[i] > max ? x[i] : max;
-  return max;
+  if (i + TIN_LANES < n) a = v_max(a, v_load(x + i));
+  return max_of_lanes(v_max(v_max(a, b), v_load(x + n - TIN_LANES)));
 }
 
-/* exp(x - max) of the n < TIN_LANES elements at x; 0 in the other lanes. */
-static inline vf exp_rest(size_t n, const float *x, float max) {
+/* Of the first n lanes. */
+static inline double sum_of_lanes(size_t n, vf a) {
   float lane[TIN_LANES];
-  for (size_t j = 0; j < TIN_LANES; j++) lane[j] = j < n ? x[j] - max : -INFINITY;
-  return v_exp(v_load(lane));
+  double sum = 0;
+  v_store(lane, a);
+  if (n < TIN_LANES) {
+    for (size_t j = 0; j < n; j++) sum += (double)lane[j];
+    return sum;
+  }
+  for (size_t half = TIN_LANES / 2; half > 0; half /= 2)
+    for (size_t j = 0; j < half; j++) lane[j] += lane[j + half];
+  return (double)lane[0];
 }
 
 /* The sum of exp(x - max), which also goes to y unless that is NULL. */
 static inline double sum_block(size_t n, const float *x, float max, float *y) {
   vf sum = v_set(0), greatest = v_set(max);
-  float lane[TIN_LANES];
-  double all = 0;
+  double rest = 0;
   size_t i = 0;
   TIN_NO_DEPENDENCE
   for (; i + TIN_LANES <= n; i += TIN_LANES) {
@@ -76,13 +92,11 @@ static inline double sum_block(size_t n, const float *x, float max, float *y) {
     sum = v_add(sum, e);
   }
   if (i < n) {
-    vf e = exp_rest(n - i, x + i, max);
+    vf e = v_exp(v_sub(v_load_n(x + i, n - i), greatest));
     if (y) v_store_n(y + i, e, n - i);
-    sum = v_add(sum, e);
+    rest = sum_of_lanes(n - i, e);
   }
-  v_store(lane, sum);
-  for (size_t j = 0; j < TIN_LANES; j++) all += (double)lane[j];
-  return all;
+  return i > 0 ? rest + sum_of_lanes(TIN_LANES, sum) : rest;
 }
 
 static inline double sum_row(size_t n, const float *x, float max, float *y) {

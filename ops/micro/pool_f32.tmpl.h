@@ -6,21 +6,22 @@
 
 #define PASTE_(name, isa) tin_##name##_f32_##isa
 #define PASTE(name, isa) PASTE_(name, isa)
+#define INLINE static inline __attribute__((always_inline))
 
 enum { VECTORS = 4 }; /* of channels at a time */
 
 #define MAX_V(a, v) v_select(v_is_nan(a), a, v_max(a, v))
 #define MAX(a, v) ((a) < (v) || (v) != (v) ? (v) : (a))
 #define SUM(a, v) ((a) + (v))
-#define SAME(a, n) ((void)(n), (a))
-#define MEAN_V(a, n) v_div(a, v_set((float)(n)))
-#define MEAN(a, n) ((a) / (float)(n))
+#define SAME(a, factor) ((void)(factor), (a))
+#define SCALED(a, factor) ((a) * (factor))
 
-/* Rows are added up on their own first: fewer roundings stand behind each other. */
+/* Rows are added up on their own first: fewer roundings stand behind each other. END_V makes the
+ * result, given one over the number of elements. */
 #define WINDOW(name, START, STEP_V, END_V)                                                         \
-  static inline void name##_channels(size_t rows, size_t columns, size_t n, size_t count,          \
-                                     const float *x, size_t row, size_t column, float *y) {        \
-    vf all[VECTORS];                                                                               \
+  INLINE void name##_channels(size_t rows, size_t columns, size_t n, size_t count, const float *x, \
+                              size_t row, size_t column, float *y) {                               \
+    vf all[VECTORS], factor = v_set(1.0f / (float)(rows * columns));                               \
     for (size_t j = 0; j < count; j++) all[j] = v_set(START);                                      \
     for (size_t r = 0; r < rows; r++, x += row) {                                                  \
       vf a[VECTORS];                                                                               \
@@ -35,9 +36,9 @@ enum { VECTORS = 4 }; /* of channels at a time */
     }                                                                                              \
     for (size_t j = 0; j < count; j++) {                                                           \
       if (n < TIN_LANES)                                                                           \
-        v_store_n(y, END_V(all[j], rows *columns), n);                                             \
+        v_store_n(y, END_V(all[j], factor), n);                                                    \
       else                                                                                         \
-        v_store(y + j * TIN_LANES, END_V(all[j], rows * columns));                                 \
+        v_store(y + j * TIN_LANES, END_V(all[j], factor));                                         \
     }                                                                                              \
   }                                                                                                \
   void PASTE(name##_window, TIN_ISA)(size_t rows, size_t columns, size_t channels,                 \
@@ -52,8 +53,9 @@ enum { VECTORS = 4 }; /* of channels at a time */
     if (c < channels) name##_channels(rows, columns, channels - c, 1, x + c, row, column, y + c);  \
   }
 
-/* All rows into one, then windows along that. */
-#define LINE(name, START, STEP_V, STEP, END_V, END)                                                \
+/* All rows into one; then line[i] becomes the window that begins there, for all i, so that strides
+ * only say which of them are results. */
+#define LINE(name, STEP_V, STEP, END)                                                              \
   static void name##_rows(size_t rows, size_t n, const float *x, size_t row, float *line) {        \
     size_t i = 0;                                                                                  \
     for (; i + TIN_LANES <= n; i += TIN_LANES) {                                                   \
@@ -69,41 +71,43 @@ enum { VECTORS = 4 }; /* of channels at a time */
       for (size_t r = 1; r < rows; r++) line[i] = STEP(line[i], x[r * row + i]);                   \
     }                                                                                              \
   }                                                                                                \
-  static float name##_clipped(size_t rows, size_t n, const float *line, size_t filter,             \
-                              size_t from, size_t before) {                                        \
-    size_t begin = from > before ? from - before : 0, end = from + filter - before;                \
-    float a = START;                                                                               \
-    if (end > n) end = n;                                                                          \
-    for (size_t i = begin; i < end; i++) a = STEP(a, line[i]);                                     \
-    return END(a, rows * (end - begin));                                                           \
+  static void name##_windows(size_t n, size_t filter, float *line) {                               \
+    size_t i = 0;                                                                                  \
+    for (; i + TIN_LANES + filter <= n + 1; i += TIN_LANES) {                                      \
+      vf a = v_load(line + i);                                                                     \
+      for (size_t k = 1; k < filter; k++) {                                                        \
+        vf v = v_load(line + i + k);                                                               \
+        a = STEP_V(a, v);                                                                          \
+      }                                                                                            \
+      v_store(line + i, a);                                                                        \
+    }                                                                                              \
+    for (; i + filter <= n; i++)                                                                   \
+      for (size_t k = 1; k < filter; k++) line[i] = STEP(line[i], line[i + k]);                    \
+  }                                                                                                \
+  static float name##_clipped(size_t rows, size_t begin, size_t end, const float *line) {          \
+    float a = line[begin];                                                                         \
+    for (size_t i = begin + 1; i < end; i++) a = STEP(a, line[i]);                                 \
+    return END(a, 1.0f / (float)(rows * (end - begin)));                                           \
   }                                                                                                \
   void PASTE(name##_line, TIN_ISA)(size_t rows, size_t n, const float *x, size_t row, size_t out,  \
                                    size_t filter, size_t stride, size_t before, float *line,       \
                                    float *y) {                                                     \
-    size_t o = 0;                                                                                  \
+    size_t first = (before + stride - 1) / stride, last = first;                                   \
+    float factor = 1.0f / (float)(rows * filter);                                                  \
     name##_rows(rows, n, x, row, line);                                                            \
-    for (; o < out && o * stride < before; o++)                                                    \
-      y[o] = name##_clipped(rows, n, line, filter, o * stride, before);                            \
-    for (; stride == 1 && o + TIN_LANES <= out && o - before + filter + TIN_LANES <= n + 1;        \
-         o += TIN_LANES) {                                                                         \
-      vf a = v_load(line + (o - before));                                                          \
-      for (size_t i = 1; i < filter; i++) {                                                        \
-        vf v = v_load(line + (o - before) + i);                                                    \
-        a = STEP_V(a, v);                                                                          \
-      }                                                                                            \
-      v_store(y + o, END_V(a, rows * filter));                                                     \
+    for (size_t o = 0; o < out; o++) { /* those that the image cuts off */                         \
+      size_t begin = o < first ? 0 : o * stride - before, end = o * stride + filter - before;      \
+      if (o >= first && end <= n)                                                                  \
+        last = o + 1;                                                                              \
+      else                                                                                         \
+        y[o] = name##_clipped(rows, begin, end < n ? end : n, line);                               \
     }                                                                                              \
-    for (; o < out && o * stride - before + filter <= n; o++) {                                    \
-      const float *p = line + (o * stride - before);                                               \
-      float a = p[0];                                                                              \
-      for (size_t i = 1; i < filter; i++) a = STEP(a, p[i]);                                       \
-      y[o] = END(a, rows * filter);                                                                \
-    }                                                                                              \
-    for (; o < out; o++) y[o] = name##_clipped(rows, n, line, filter, o * stride, before);         \
+    if (first < last) name##_windows(n, filter, line);                                             \
+    for (size_t o = first; o < last; o++) y[o] = END(line[o * stride - before], factor);           \
   }
 
 WINDOW(max_pool, -INFINITY, MAX_V, SAME)
-WINDOW(avg_pool, 0, v_add, MEAN_V)
+WINDOW(avg_pool, 0, v_add, v_mul)
 
-LINE(max_pool, -INFINITY, MAX_V, MAX, SAME, SAME)
-LINE(avg_pool, 0, v_add, SUM, MEAN_V, MEAN)
+LINE(max_pool, MAX_V, MAX, SAME)
+LINE(avg_pool, v_add, SUM, SCALED)

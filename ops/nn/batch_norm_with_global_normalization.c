@@ -60,7 +60,5 @@ static const tin_op op = {
 };
 
 #define TIN_REGISTER_PREFIX tin_register_batch_norm_with_global_normalization_
-#define KERNEL(t) TIN_NORM_KERNEL(batch_norm_with_global_normalization, t)
-TIN_NORM_KERNEL_F32(batch_norm_with_global_normalization)
-TIN_TYPES_OTHER_FLOAT(KERNEL)
+TIN_NORM_KERNELS(batch_norm_with_global_normalization)
 TIN_REGISTER_TYPES(batch_norm_with_global_normalization, TIN_TYPES_FLOAT)

@@ -18,7 +18,5 @@ static const tin_op op = {
 };
 
 #define TIN_REGISTER_PREFIX tin_register_fused_batch_norm_
-#define KERNEL(t) TIN_NORM_KERNEL(fused_batch_norm, t)
-TIN_NORM_KERNEL_F32(fused_batch_norm)
-TIN_TYPES_OTHER_FLOAT(KERNEL)
+TIN_NORM_KERNELS(fused_batch_norm)
 TIN_REGISTER_TYPES(fused_batch_norm, TIN_TYPES_FLOAT)

@@ -15,7 +15,5 @@ static const tin_op op = {
 };
 
 #define TIN_REGISTER_PREFIX tin_register_fused_batch_norm_v3_
-#define KERNEL(t) TIN_NORM_KERNEL(fused_batch_norm_v3, t)
-TIN_NORM_KERNEL_F32(fused_batch_norm_v3)
-TIN_TYPES_OTHER_FLOAT(KERNEL)
+TIN_NORM_KERNELS(fused_batch_norm_v3)
 TIN_REGISTER_TYPES(fused_batch_norm_v3, TIN_TYPES_FLOAT)

@@ -21,7 +21,9 @@ static const tin_op op = {
 #define TIN_REGISTER_PREFIX tin_register_l2_loss_
 #define KERNEL(t)                                                                                  \
   TIN_REDUCE_KERNEL(l2_loss, t, double, 0, STEP, MERGE, FINISH, false, tin_reduce_run_all)
-TIN_REDUCE_KERNEL_F32(l2_loss, double, 0, MERGE, FINISH, false, tin_squares_f32_table,
-                      tin_reduce_run_all)
-TIN_TYPES_OTHER_FLOAT(KERNEL)
+#define FAST(t)                                                                                    \
+  TIN_REDUCE_FAST_KERNEL(l2_loss, t, double, 0, MERGE, FINISH, false, tin_squares_f32_table,       \
+                         tin_reduce_run_all)
+TIN_REDUCE_FAST(FAST)
+KERNEL(f64)
 TIN_REGISTER_TYPES(l2_loss, TIN_TYPES_FLOAT)

@@ -13,7 +13,9 @@ static const tin_op op = {
 #define END(v, s) ((v) - (s))
 
 #define TIN_REGISTER_PREFIX tin_register_log_softmax_
-#define KERNEL(t) TIN_SOFTMAX_KERNEL(log_softmax, t, SUM, END)
-TIN_SOFTMAX_KERNEL_F32(log_softmax)
-TIN_TYPES_OTHER_FLOAT(KERNEL)
+#define FAST(t) TIN_SOFTMAX_FAST_KERNEL(log_softmax, t)
+FAST(f32)
+FAST(f16)
+FAST(bf16)
+TIN_SOFTMAX_KERNEL(log_softmax, f64, SUM, END)
 TIN_REGISTER_TYPES(log_softmax, TIN_TYPES_FLOAT)

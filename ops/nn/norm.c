@@ -8,7 +8,8 @@ enum {
   RANGE_ELEMENTS = 16384, /* about 10 microseconds */
   SLICE_ELEMENTS = 65536,
   SLICES_MAX = 16,
-  WIDTH = 64, /* shorter rows are put together */
+  WIDTH = 64,   /* shorter rows are put together */
+  BLOCK = 1024, /* floats made of 16-bit elements at a time */
 };
 
 double tin_real_at(const tin_tensor *t, size_t i) {
@@ -202,23 +203,62 @@ void tin_norm_statistics(const tin_node *node) {
 
 /* ---- running --------------------------------------------------------------- */
 
+/* The `rows` of n elements each at element `at`, n <= s->width; by way of floats if need be. */
+static void rows_widened(const tin_node *node, size_t at, size_t rows, size_t n) {
+  const tin_norm *s = node->state;
+  float block[BLOCK];
+  for (size_t r = 0; r < rows; r++, at += n)
+    for (size_t i = 0; i < n; i += BLOCK) {
+      size_t m = n - i < BLOCK ? n - i : BLOCK, c = i * sizeof(float);
+      s->type.widen(m, (const uint16_t *)node->in[0]->data + at + i, block);
+      s->type.rows(1, m, block, s->mean + c, s->scale + c, s->offset + c, block);
+      s->type.narrow(m, block, (uint16_t *)node->out[0]->data + at + i);
+    }
+}
+
+static void rows_at(const tin_node *node, size_t at, size_t rows, size_t n) {
+  const tin_norm *s = node->state;
+  size_t byte = at * s->type.element;
+  if (s->type.widen)
+    rows_widened(node, at, rows, n);
+  else
+    s->type.rows(rows, n, (const char *)node->in[0]->data + byte, s->mean, s->scale, s->offset,
+                 (char *)node->out[0]->data + byte);
+}
+
+static void plane_widened(const tin_node *node, size_t at, size_t c) {
+  const tin_norm *s = node->state;
+  float block[BLOCK];
+  for (size_t i = 0; i < s->inner; i += BLOCK) {
+    size_t m = s->inner - i < BLOCK ? s->inner - i : BLOCK;
+    s->type.widen(m, (const uint16_t *)node->in[0]->data + at + i, block);
+    s->type.plane(m, block, s->mean + c, s->scale + c, s->offset + c, block);
+    s->type.narrow(m, block, (uint16_t *)node->out[0]->data + at + i);
+  }
+}
+
+/* The plane at element `at`, whose parameters are at byte c. */
+static void plane_at(const tin_node *node, size_t at, size_t c) {
+  const tin_norm *s = node->state;
+  size_t byte = at * s->type.element;
+  if (s->type.widen)
+    plane_widened(node, at, c);
+  else
+    s->type.plane(s->inner, (const char *)node->in[0]->data + byte, s->mean + c, s->scale + c,
+                  s->offset + c, (char *)node->out[0]->data + byte);
+}
+
 static void run_rows(const tin_node *node, size_t begin, size_t end, unsigned worker) {
   const tin_norm *s = node->state;
-  size_t at = begin * s->width * s->type.element;
   (void)worker;
-  s->type.rows(end - begin, s->width, (const char *)node->in[0]->data + at, s->mean, s->scale,
-               s->offset, (char *)node->out[0]->data + at);
+  rows_at(node, begin * s->width, end - begin, s->width);
 }
 
 static void run_planes(const tin_node *node, size_t begin, size_t end, unsigned worker) {
   const tin_norm *s = node->state;
   size_t parameter = s->type.parameters_f64 ? sizeof(double) : sizeof(float);
   (void)worker;
-  for (size_t i = begin; i < end; i++) {
-    size_t at = i * s->inner * s->type.element, c = i % s->channels * parameter;
-    s->type.plane(s->inner, (const char *)node->in[0]->data + at, s->mean + c, s->scale + c,
-                  s->offset + c, (char *)node->out[0]->data + at);
-  }
+  for (size_t i = begin; i < end; i++) plane_at(node, i * s->inner, i % s->channels * parameter);
 }
 
 static void apply(const tin_node *node) {
@@ -227,11 +267,9 @@ static void apply(const tin_node *node) {
     tin_parallel(node, s->outer * s->channels, RANGE_ELEMENTS / s->inner + 1, run_planes);
     return;
   }
-  size_t rows = s->total / s->width, at = rows * s->width * s->type.element;
+  size_t rows = s->total / s->width, rest = s->total - rows * s->width;
   tin_parallel(node, rows, RANGE_ELEMENTS / s->width + 1, run_rows);
-  if (s->total > rows * s->width)
-    s->type.rows(1, s->total - rows * s->width, (const char *)node->in[0]->data + at, s->mean,
-                 s->scale, s->offset, (char *)node->out[0]->data + at);
+  if (rest > 0) rows_at(node, rows * s->width, 1, rest);
 }
 
 void tin_norm_run(const tin_node *node, const tin_norm_spec *spec) {

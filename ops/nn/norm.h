@@ -5,6 +5,7 @@
 #define TIN_OPS_NN_NORM_H
 
 #include "ops/common/types.h"
+#include "ops/micro/half.h"
 #include "ops/micro/norm_f32.h"
 
 /* What a node says: which input is what, scale TIN_NORM_NO_SCALE if it is not to be used. */
@@ -25,6 +26,8 @@ typedef struct tin_norm_type {
   bool parameters_f64; /* mean, scale and offset are double, else float */
   tin_norm_rows_fn *rows;
   tin_norm_plane_fn *plane;
+  tin_widen_fn *widen; /* rows and plane take floats; elements have 16 bits. Or both are NULL */
+  tin_narrow_fn *narrow;
   tin_norm_sum_fn *sum, *squares;
 } tin_norm_type;
 

@@ -3,12 +3,21 @@
 #ifndef TIN_OPS_NN_NORM_TEMPLATE_H
 #define TIN_OPS_NN_NORM_TEMPLATE_H
 
+#include "ops/common/half.h"
 #include "ops/nn/norm.h"
 
 #define TIN_NORM_SUM_(t, name, TERM)                                                               \
   static void name##_##t(size_t outer, size_t channels, size_t inner, const void *from,            \
                          const double *mean, double *sum) {                                        \
     const TIN_C(t) *x = from;                                                                      \
+    if (inner == 1) {                                                                              \
+      for (size_t o = 0; o < outer; o++, x += channels)                                            \
+        for (size_t c = 0; c < channels; c++) {                                                    \
+          double v = (double)TIN_GET(t, x[c]) - mean[c];                                           \
+          sum[c] += TERM;                                                                          \
+        }                                                                                          \
+      return;                                                                                      \
+    }                                                                                              \
     for (size_t o = 0; o < outer; o++)                                                             \
       for (size_t c = 0; c < channels; c++, x += inner)                                            \
         for (size_t i = 0; i < inner; i++) {                                                       \
@@ -55,15 +64,27 @@
   }                                                                                                \
   TIN_NORM_DESCRIPTOR(op, t)
 
-#define TIN_NORM_KERNEL_F32(op)                                                                    \
-  TIN_NORM_SUMS(f32)                                                                               \
-  static tin_status op##_f32_prepare(tin_node *node) {                                             \
+/* Floats of 32 and 16 bits, with loops from the table of a micro-kernel. */
+#define TIN_NORM_FAST_KERNEL(op, t)                                                                \
+  TIN_NORM_SUMS(t)                                                                                 \
+  static tin_status op##_##t##_prepare(tin_node *node) {                                           \
     const tin_micro_norm *row = TIN_MICRO_PICK(tin_norm_f32_table, node->cpu);                     \
-    const tin_norm_type type = {                                                                   \
-        sizeof(float), false, row->rows, row->plane, sum_f32, squares_f32};                        \
+    const tin_norm_type type = {.element = sizeof(TIN_C(t)),                                       \
+                                .rows = row->rows,                                                 \
+                                .plane = row->plane,                                               \
+                                .widen = TIN_HALF(t, from, node->cpu),                             \
+                                .narrow = TIN_HALF(t, to, node->cpu),                              \
+                                .sum = sum_##t,                                                    \
+                                .squares = squares_##t};                                           \
     return prepare(node, &type);                                                                   \
   }                                                                                                \
-  TIN_NORM_DESCRIPTOR(op, f32)
+  TIN_NORM_DESCRIPTOR(op, t)
+
+#define TIN_NORM_KERNELS(op)                                                                       \
+  TIN_NORM_FAST_KERNEL(op, f32)                                                                    \
+  TIN_NORM_FAST_KERNEL(op, f16)                                                                    \
+  TIN_NORM_FAST_KERNEL(op, bf16)                                                                   \
+  TIN_NORM_KERNEL(op, f64)
 
 #define TIN_NORM_DESCRIPTOR(name_, t)                                                              \
   static const tin_kernel name_##_##t##_kernel = {                                                 \

@@ -13,7 +13,9 @@ static const tin_op op = {
 #define END(v, s) (exp(v) * (s))
 
 #define TIN_REGISTER_PREFIX tin_register_softmax_
-#define KERNEL(t) TIN_SOFTMAX_KERNEL(softmax, t, SUM, END)
-TIN_SOFTMAX_KERNEL_F32(softmax)
-TIN_TYPES_OTHER_FLOAT(KERNEL)
+#define FAST(t) TIN_SOFTMAX_FAST_KERNEL(softmax, t)
+FAST(f32)
+FAST(f16)
+FAST(bf16)
+TIN_SOFTMAX_KERNEL(softmax, f64, SUM, END)
 TIN_REGISTER_TYPES(softmax, TIN_TYPES_FLOAT)

@@ -15,8 +15,10 @@ TIN_REDUCE_OP("EuclideanNorm")
   TIN_REDUCE_KERNEL(euclidean_norm, t, double, 0, step, MERGE, FINISH, false, tin_reduce_run)
 #define KERNEL(t) KERNEL_(t, STEP)
 #define KERNEL_COMPLEX(t) KERNEL_(t, STEP_COMPLEX)
-TIN_REDUCE_KERNEL_F32(euclidean_norm, double, 0, MERGE, FINISH, false, tin_squares_f32_table,
-                      tin_reduce_run)
-TIN_TYPES_OTHER_REAL(KERNEL)
+#define FAST(t)                                                                                    \
+  TIN_REDUCE_FAST_KERNEL(euclidean_norm, t, double, 0, MERGE, FINISH, false,                       \
+                         tin_squares_f32_table, tin_reduce_run)
+TIN_REDUCE_FAST(FAST)
+TIN_REDUCE_OTHER_REAL(KERNEL)
 TIN_TYPES_COMPLEX(KERNEL_COMPLEX)
 TIN_REGISTER_TYPES(euclidean_norm, TIN_TYPES_NUMBER)

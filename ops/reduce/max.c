@@ -10,7 +10,9 @@ TIN_REDUCE_OP("Max")
 #define KERNEL(t)                                                                                  \
   TIN_REDUCE_KERNEL(max, t, TIN_A(t), TIN_BOTTOM(t), TIN_MAX_OF, TIN_MAX_OF, FINISH, true,         \
                     tin_reduce_run)
-TIN_REDUCE_KERNEL_F32(max, float, -INFINITY, TIN_MAX_OF, FINISH, true, tin_max_f32_table,
-                      tin_reduce_run)
-TIN_TYPES_OTHER_REAL(KERNEL)
+#define FAST(t)                                                                                    \
+  TIN_REDUCE_FAST_KERNEL(max, t, float, -INFINITY, TIN_MAX_OF, FINISH, true, tin_max_f32_table,    \
+                         tin_reduce_run)
+TIN_REDUCE_FAST(FAST)
+TIN_REDUCE_OTHER_REAL(KERNEL)
 TIN_REGISTER_TYPES(max, TIN_TYPES_REAL)

@@ -10,7 +10,9 @@ TIN_REDUCE_OP("Min")
 #define KERNEL(t)                                                                                  \
   TIN_REDUCE_KERNEL(min, t, TIN_A(t), TIN_TOP(t), TIN_MIN_OF, TIN_MIN_OF, FINISH, true,            \
                     tin_reduce_run)
-TIN_REDUCE_KERNEL_F32(min, float, INFINITY, TIN_MIN_OF, FINISH, true, tin_min_f32_table,
-                      tin_reduce_run)
-TIN_TYPES_OTHER_REAL(KERNEL)
+#define FAST(t)                                                                                    \
+  TIN_REDUCE_FAST_KERNEL(min, t, float, INFINITY, TIN_MIN_OF, FINISH, true, tin_min_f32_table,     \
+                         tin_reduce_run)
+TIN_REDUCE_FAST(FAST)
+TIN_REDUCE_OTHER_REAL(KERNEL)
 TIN_REGISTER_TYPES(min, TIN_TYPES_REAL)

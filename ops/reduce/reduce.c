@@ -10,7 +10,8 @@ enum {
   UNIT_ELEMENTS = 4096,   /* rows shorter than this are taken several at a time */
   RANGE_ELEMENTS = 16384, /* about 10 microseconds */
   SLICE_ELEMENTS = 32768,
-  SLICES_MAX = 32, /* of all units together */
+  SLICES_MAX = 32,   /* of all units together */
+  WIDENED_ROWS = 16, /* so many rows across are made floats at a time */
 };
 
 const tin_attr tin_reduce_attrs[] = {
@@ -166,25 +167,68 @@ static unit find_unit(const tin_reduce_plan *p, size_t index) {
                 .columns = min(p->column_block, p->columns - c)};
 }
 
+static const char *element(const tin_reduce_plan *p, const char *x, size_t i) {
+  return x + i * p->how.in;
+}
+
+static void along_widened(const tin_reduction *how, size_t outer, size_t n, const uint16_t *x,
+                          size_t stride, char *acc) {
+  float row[TIN_REDUCE_ROW];
+  for (size_t o = 0; o < outer; o++) {
+    how->widen(n, x + o * stride, row);
+    how->along(1, n, row, 0, acc + o * how->acc);
+  }
+}
+
+static void across_widened(const tin_reduction *how, size_t outer, size_t rows, size_t n,
+                           const uint16_t *x, size_t stride, size_t step, char *acc) {
+  float block[WIDENED_ROWS * TIN_REDUCE_WIDTH];
+  for (size_t o = 0; o < outer; o++)
+    for (size_t r = 0; r < rows; r += WIDENED_ROWS) {
+      size_t count = min(rows - r, WIDENED_ROWS);
+      for (size_t i = 0; i < count; i++)
+        how->widen(n, x + o * stride + (r + i) * step, block + i * n);
+      how->across(1, count, n, block, 0, n, acc + o * n * how->acc);
+    }
+}
+
+static void along(const tin_reduction *how, size_t outer, size_t n, const void *x, size_t stride,
+                  void *acc) {
+  if (how->widen)
+    along_widened(how, outer, n, x, stride, acc);
+  else
+    how->along(outer, n, x, stride, acc);
+}
+
+static void across(const tin_reduction *how, size_t outer, size_t rows, size_t n, const void *x,
+                   size_t stride, size_t step, void *acc) {
+  if (how->widen)
+    across_widened(how, outer, rows, n, x, stride, step, acc);
+  else
+    how->across(outer, rows, n, x, stride, step, acc);
+}
+
 /* `rows` of the inner axis, which begin at x. */
-static void across(const tin_reduce_plan *p, const unit *u, size_t rows, const char *x, void *acc) {
+static void rows_across(const tin_reduce_plan *p, const unit *u, size_t rows, const char *x,
+                        void *acc) {
   size_t wide = p->fold > 1 ? rows / p->fold : 0, done = wide * p->fold;
-  if (wide > 0) p->how.across(1, wide, p->fold * u->columns, x, 0, p->fold * p->inner.stride, acc);
+  if (wide > 0)
+    across(&p->how, 1, wide, p->fold * u->columns, x, 0, p->fold * p->inner.stride, acc);
   if (done < rows)
-    p->how.across(u->outer, rows - done, u->columns, x + done * p->inner.stride * p->how.in,
-                  p->outer.stride, p->inner.stride, acc);
+    across(&p->how, u->outer, rows - done, u->columns, element(p, x, done * p->inner.stride),
+           p->outer.stride, p->inner.stride, acc);
 }
 
 static void step(const tin_reduce_plan *p, const unit *u, size_t index, const char *x, void *acc) {
   size_t blocks = ceil_div(p->inner.size, p->inner_block);
   size_t i = index % blocks * p->inner_block;
   size_t n = min(p->inner_block, p->inner.size - i);
-  x +=
-      (u->x + offset(p->reduced, p->num_reduced, index / blocks) + i * p->inner.stride) * p->how.in;
+  x = element(p, x,
+              u->x + offset(p->reduced, p->num_reduced, index / blocks) + i * p->inner.stride);
   if (p->is_along)
-    p->how.along(u->outer, n, x, p->outer.stride, acc);
+    along(&p->how, u->outer, n, x, p->outer.stride, acc);
   else
-    across(p, u, n, x, acc);
+    rows_across(p, u, n, x, acc);
 }
 
 /* One slice of one unit. */

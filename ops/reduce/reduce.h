@@ -13,6 +13,7 @@
 #ifndef TIN_OPS_REDUCE_H
 #define TIN_OPS_REDUCE_H
 
+#include "ops/micro/half.h"
 #include "ops/micro/reduce_f32.h"
 
 typedef struct tin_reduction {
@@ -21,6 +22,7 @@ typedef struct tin_reduction {
   void (*start)(size_t n, void *acc);
   tin_reduce_along_fn *along;
   tin_reduce_across_fn *across;
+  tin_widen_fn *widen; /* the loops take floats, which this makes of 16-bit elements; or NULL */
   void (*merge)(size_t n, const void *from, void *acc);
   /* y[i] from acc[i], into which `count` elements each have gone. */
   void (*finish)(size_t n, const void *acc, int64_t count, void *y);

@@ -39,11 +39,24 @@ tin_status tin_scan_run(const tin_node *node, size_t element, tin_scan_fn *fn);
 
 /* START and STEP(t, a, v) as in template.h. */
 #define TIN_SCAN_KERNEL(name_, t, START, STEP)                                                     \
+  static void name_##_##t##_column(size_t n, ptrdiff_t step, bool exclusive, const TIN_C(t) * x,   \
+                                   TIN_C(t) * y) {                                                 \
+    TIN_WIDE(t) acc = START;                                                                       \
+    for (ptrdiff_t r = 0, at = 0; r < (ptrdiff_t)n; r++, at += step) {                             \
+      TIN_WIDE(t) before = acc;                                                                    \
+      acc = STEP(t, acc, TIN_ELEMENT(t, x[at]));                                                   \
+      y[at] = TIN_PUT(t, (TIN_A(t))(exclusive ? before : acc));                                    \
+    }                                                                                              \
+  }                                                                                                \
   static void name_##_##t##_columns(size_t n, size_t columns, ptrdiff_t step, bool exclusive,      \
                                     const void *from, void *to) {                                  \
     const TIN_C(t) *x = from;                                                                      \
     TIN_C(t) *y = to;                                                                              \
     TIN_WIDE(t) acc[TIN_SCAN_COLUMNS];                                                             \
+    if (columns == 1) {                                                                            \
+      name_##_##t##_column(n, step, exclusive, x, y);                                              \
+      return;                                                                                      \
+    }                                                                                              \
     for (size_t c = 0; c < columns; c++) acc[c] = START;                                           \
     for (ptrdiff_t r = 0, at = 0; r < (ptrdiff_t)n; r++, at += step)                               \
       for (size_t c = 0; c < columns; c++) {                                                       \

@@ -9,6 +9,7 @@
 #define TIN_OPS_REDUCE_TEMPLATE_H
 
 #include "ops/common/extremes.h"
+#include "ops/common/half.h"
 #include "ops/reduce/reduce.h"
 
 #include <complex.h>
@@ -115,19 +116,19 @@ enum { TIN_REDUCE_CHAINS = 8 };
   }                                                                                                \
   TIN_REDUCE_DESCRIPTOR(op, t, run)
 
-/* The same for f32, with loops from the table of a micro-kernel. */
-#define TIN_REDUCE_KERNEL_F32(op, W, START, MERGE, FINISH, COPIES, table, run)                     \
-  TIN_REDUCE_ENDS(op, f32, W, START, MERGE, FINISH)                                                \
-  static tin_status op##_f32_prepare(tin_node *node) {                                             \
+/* The same for floats of 32 and 16 bits, with loops from the table of a micro-kernel. */
+#define TIN_REDUCE_FAST_KERNEL(op, t, W, START, MERGE, FINISH, COPIES, table, run)                 \
+  TIN_REDUCE_ENDS(op, t, W, START, MERGE, FINISH)                                                  \
+  static tin_status op##_##t##_prepare(tin_node *node) {                                           \
     const tin_micro_reduce *row = TIN_MICRO_PICK(table, node->cpu);                                \
-    const tin_reduction how = TIN_REDUCE_HOW(op, f32, W, row->along, row->across, COPIES);         \
+    tin_reduction how = TIN_REDUCE_HOW(op, t, W, row->along, row->across, COPIES);                 \
+    how.widen = TIN_HALF(t, from, node->cpu);                                                      \
     return tin_reduce_prepare(node, &how);                                                         \
   }                                                                                                \
-  TIN_REDUCE_DESCRIPTOR(op, f32, run)
+  TIN_REDUCE_DESCRIPTOR(op, t, run)
 
-/* All types but f32. */
-#define TIN_TYPES_OTHER_REAL(X) TIN_TYPES_OTHER_FLOAT(X) TIN_TYPES_INTEGER(X)
-#define TIN_TYPES_OTHER_NUMBER(X) TIN_TYPES_OTHER_REAL(X) TIN_TYPES_COMPLEX(X)
+#define TIN_REDUCE_FAST(X) X(f32) X(f16) X(bf16)
+#define TIN_REDUCE_OTHER_REAL(X) X(f64) TIN_TYPES_INTEGER(X)
 
 #define TIN_REDUCE_OP(name_)                                                                       \
   static const tin_op op = {                                                                       \

@@ -389,7 +389,7 @@ static void check_norm(const char *op, tin_dtype type, tin_dtype u, random_sourc
   }
   check_near(t, 0, type, shape, s.y, 10 * tolerance(type));
   for (uint32_t i = 0; i < 4; i++) check_near(t, 1 + i, u, vector, s.outputs[i], 10 * tolerance(u));
-  op_test_every_way(t, 1e-4);
+  op_test_every_way(t, 10 * tolerance(type));
   op_test_free(t);
   free(x);
   free_norm(&s);
@@ -468,7 +468,7 @@ static void check_softmax(const char *op, tin_dtype type, int rows, int n, rando
   op_test *t = op_test_new(op, NULL);
   op_test_input(t, type, SHAPE(rows, n), data);
   check_near(t, 0, type, SHAPE(rows, n), y, tolerance(type));
-  op_test_every_way(t, 1e-4);
+  op_test_every_way(t, 10 * tolerance(type));
   op_test_free(t);
   free(data), free(x), free(y);
 }
