@@ -144,7 +144,8 @@ static tin_status describe_feed(tin_program *program, uint32_t feed, tin_error *
   if (!bound->op || !(bound->op->flags & TIN_OP_INPUT) || !bound->op->infer) return TIN_OK;
   TIN_TRY(tin_bind(program, ref.node, error));
   const tin_node *view = tin_view_node(program, ref.node, error);
-  if (!view || ref.output >= view->num_out) return TIN_OK;
+  if (!view) return no_memory(error);
+  if (ref.output >= view->num_out) return TIN_OK;
   TIN_TRY(bound->op->infer((tin_node *)(uintptr_t)view));
   program->feed_shapes[feed] = view->out[ref.output]->shape;
   return TIN_OK;

@@ -2,19 +2,24 @@
 /* unit.h -- main for a file of Check tests:
  *
  *     START_TEST(adds_numbers) { ck_assert_int_eq(1 + 1, 2); } END_TEST
- *     UNIT_MAIN(adds_numbers, ...) */
+ *     UNIT_MAIN(adds_numbers, ...)
+ *
+ * With UNIT_TEST=adds_numbers in the environment only that one runs. */
 #ifndef TIN_TESTS_UNIT_H
 #define TIN_TESTS_UNIT_H
 
 #include <check.h>
 #include <stdlib.h>
+#include <string.h>
 
 #undef fail /* of Check; the host table has one, which tin_fail calls */
 
 static inline int unit_run(const TTest *const *tests, size_t count) {
   Suite *suite = suite_create("unit");
   TCase *tcase = tcase_create("all");
-  for (size_t i = 0; i < count; i++) tcase_add_test(tcase, tests[i]);
+  const char *only = getenv("UNIT_TEST");
+  for (size_t i = 0; i < count; i++)
+    if (!only || strcmp(only, tests[i]->name) == 0) tcase_add_test(tcase, tests[i]);
   tcase_set_timeout(tcase, 60);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);

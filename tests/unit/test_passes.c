@@ -738,6 +738,7 @@ START_TEST(memory_may_run_out) {
   test_graph_feed(b.g, x, 0), test_graph_fetch(b.g, n, 0);
   FAIL_EACH(f) {
     tin_status status = open_and_run(&b, &f.allocator);
+    if (status != TIN_OK && status != TIN_NO_MEMORY) ck_abort_msg("%s", b.error.text);
     failing_check(&f, status);
     if (status != TIN_OK) ck_assert_ptr_nonnull(strstr(b.error.text, "memory"));
   }
