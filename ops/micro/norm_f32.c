@@ -16,7 +16,10 @@
   { #isa, cpu, tin_softmax_f32_##isa }
 #define LOG_SOFTMAX(isa, cpu)                                                                      \
   { #isa, cpu, tin_log_softmax_f32_##isa }
+#define LRN(isa, cpu)                                                                              \
+  { #isa, cpu, tin_lrn_f32_##isa }
 
 const tin_micro_norm tin_norm_f32_table[] = ROWS(NORM);
 const tin_micro_softmax tin_softmax_f32_table[] = ROWS(SOFTMAX);
 const tin_micro_softmax tin_log_softmax_f32_table[] = ROWS(LOG_SOFTMAX);
+const tin_micro_lrn tin_lrn_f32_table[] = ROWS(LRN);

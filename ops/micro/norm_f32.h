@@ -33,9 +33,23 @@ typedef struct tin_micro_softmax {
 
 extern const tin_micro_softmax tin_softmax_f32_table[], tin_log_softmax_f32_table[];
 
+/* One pixel: y[c] = x[c] / (bias + alpha * s)^beta, where s is the sum of square[c] to
+ * square[c + extent - 1]. */
+typedef void tin_lrn_fn(size_t n, const float *x, const float *square, size_t extent, float bias,
+                        float alpha, float beta, float *y);
+
+typedef struct tin_micro_lrn {
+  const char *isa;
+  uint64_t cpu;
+  tin_lrn_fn *pixel;
+} tin_micro_lrn;
+
+extern const tin_micro_lrn tin_lrn_f32_table[];
+
 #define NORM(isa)                                                                                  \
   tin_norm_rows_fn tin_norm_rows_f32_##isa;                                                        \
   tin_norm_plane_fn tin_norm_plane_f32_##isa;                                                      \
+  tin_lrn_fn tin_lrn_f32_##isa;                                                                    \
   tin_softmax_fn tin_softmax_f32_##isa, tin_log_softmax_f32_##isa;
 NORM(scalar)
 NORM(avx2)

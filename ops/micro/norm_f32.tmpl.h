@@ -124,3 +124,30 @@ void PASTE(log_softmax, TIN_ISA)(size_t n, const void *from, void *to) {
     v_store(y + i, v_sub(v_sub(v_load(x + i), v_set(max)), v_set(less)));
   for (; i < n; i++) y[i] = x[i] - max - less;
 }
+
+/* ---- by the squares nearby ------------------------------------------------- */
+
+/* x / s^beta; roots are faster than logarithms. */
+static inline vf power_quotient(vf x, vf s, float beta) {
+  if (beta == 1.0f) return v_div(x, s);
+  if (beta == 0.5f) return v_div(x, v_sqrt(s));
+  if (beta == 0.75f) return v_div(x, v_mul(v_sqrt(s), v_sqrt(v_sqrt(s))));
+  return v_mul(x, v_exp(v_mul(v_set(-beta), v_log(s))));
+}
+
+void PASTE(lrn, TIN_ISA)(size_t n, const float *x, const float *square, size_t extent, float bias,
+                         float alpha, float beta, float *y) {
+  size_t c = 0;
+  for (; c + TIN_LANES <= n; c += TIN_LANES) {
+    vf sum = v_load(square + c);
+    for (size_t d = 1; d < extent; d++) sum = v_add(sum, v_load(square + c + d));
+    sum = v_fma(v_set(alpha), sum, v_set(bias));
+    v_store(y + c, power_quotient(v_load(x + c), sum, beta));
+  }
+  if (c < n) {
+    vf sum = v_load_n(square + c, n - c);
+    for (size_t d = 1; d < extent; d++) sum = v_add(sum, v_load_n(square + c + d, n - c));
+    sum = v_fma(v_set(alpha), sum, v_set(bias));
+    v_store_n(y + c, power_quotient(v_load_n(x + c, n - c), sum, beta), n - c);
+  }
+}

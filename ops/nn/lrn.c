@@ -2,9 +2,8 @@
 /* LRN: x / (bias + alpha * s)^beta, s the sum of the squares of the channels nearby: local
  * response normalisation (A. Krizhevsky et al., ImageNet classification with deep
  * convolutional neural networks, 2012). */
-#include "ops/common/types.h"
-
-#include <math.h>
+#include "ops/common/half.h"
+#include "ops/micro/norm_f32.h"
 
 enum {
   RANGE_ELEMENTS = 4096, /* about 10 microseconds */
@@ -43,27 +42,28 @@ static const tin_op op = {
 
 typedef struct lrn_state {
   size_t channels, radius;
+  tin_lrn_fn *pixel;
+  tin_widen_fn *widen; /* elements have 16 bits; or NULL */
+  tin_narrow_fn *narrow;
 } lrn_state;
 
-/* For each worker: a row of x, its squares between `radius` zeros on either side, and sums. */
+/* For each worker: the squares of a pixel between `radius` zeros on either side, sums of them, and
+ * the pixel itself as floats. */
 static size_t worker_floats(const lrn_state *s) { return 3 * s->channels + 2 * s->radius; }
 
-static tin_status prepare(tin_node *node) {
+static tin_status prepare(tin_node *node, tin_widen_fn *widen, tin_narrow_fn *narrow) {
   const lrn_params *p = node->params;
   lrn_state *s = node->state;
   s->channels = (size_t)node->in[0]->shape.dim[3];
   s->radius = (size_t)p->depth_radius < s->channels ? (size_t)p->depth_radius : s->channels;
+  s->pixel = TIN_MICRO_PICK(tin_lrn_f32_table, node->cpu)->pixel;
+  s->widen = widen;
+  s->narrow = narrow;
   node->scratch_bytes = node->workers * worker_floats(s) * sizeof(float);
   return TIN_OK;
 }
 
-/* sum[c] of square[c] to square[c + 2 * radius] */
-static void add_short(const lrn_state *s, const float *square, float *sum) {
-  memcpy(sum, square, s->channels * sizeof(float));
-  for (size_t d = 1; d <= 2 * s->radius; d++)
-    for (size_t c = 0; c < s->channels; c++) sum[c] += square[c + d];
-}
-
+/* sum[c] of square[c] to square[c + 2 * radius], in double: as much is taken off as is added. */
 static void add_running(const lrn_state *s, const float *square, float *sum) {
   double running = 0;
   for (size_t d = 0; d < 2 * s->radius; d++) running += (double)square[d];
@@ -74,35 +74,40 @@ static void add_running(const lrn_state *s, const float *square, float *sum) {
   }
 }
 
-/* x[c] / sum[c]^beta */
-static void divide(size_t n, const float *sum, float beta, float *x) {
-  if (beta == 0.5f)
-    for (size_t c = 0; c < n; c++) x[c] /= sqrtf(sum[c]);
-  else if (beta == 0.75f)
-    for (size_t c = 0; c < n; c++) x[c] /= sqrtf(sum[c]) * sqrtf(sqrtf(sum[c]));
-  else if (beta == 1.0f)
-    for (size_t c = 0; c < n; c++) x[c] /= sum[c];
-  else
-    for (size_t c = 0; c < n; c++) x[c] *= powf(sum[c], -beta);
-}
-
-/* One pixel; x is also the result. */
-static void normalise(const tin_node *node, float *x) {
+/* One pixel, with room as above. */
+static void normalise(const tin_node *node, const float *x, float *square, float *y) {
   const lrn_params *p = node->params;
   const lrn_state *s = node->state;
-  float *square = x + s->channels, *sum = square + s->channels + 2 * s->radius;
+  size_t n = s->channels, extent = 2 * s->radius + 1;
+  float *sum = square + n + 2 * s->radius;
   memset(square, 0, s->radius * sizeof(float));
-  memset(square + s->radius + s->channels, 0, s->radius * sizeof(float));
-  for (size_t c = 0; c < s->channels; c++) square[s->radius + c] = x[c] * x[c];
-  if (s->radius <= RADIUS_SHORT)
-    add_short(s, square, sum);
-  else
+  memset(square + s->radius + n, 0, s->radius * sizeof(float));
+  for (size_t c = 0; c < n; c++) square[s->radius + c] = x[c] * x[c];
+  if (s->radius > RADIUS_SHORT) {
     add_running(s, square, sum);
-  for (size_t c = 0; c < s->channels; c++) sum[c] = p->bias + p->alpha * sum[c];
-  divide(s->channels, sum, p->beta, x);
+    square = sum;
+    extent = 1;
+  }
+  s->pixel(n, x, square, extent, p->bias, p->alpha, p->beta, y);
 }
 
-static tin_status run(const tin_node *node, tin_range_fn *rows) {
+static void rows(const tin_node *node, size_t begin, size_t end, unsigned worker) {
+  const lrn_state *s = node->state;
+  float *square = (float *)node->scratch + worker * worker_floats(s);
+  float *pixel = square + 2 * s->channels + 2 * s->radius;
+  for (size_t i = begin * s->channels; i < end * s->channels; i += s->channels) {
+    if (!s->widen) {
+      normalise(node, (const float *)node->in[0]->data + i, square,
+                (float *)node->out[0]->data + i);
+      continue;
+    }
+    s->widen(s->channels, (const uint16_t *)node->in[0]->data + i, pixel);
+    normalise(node, pixel, square, pixel);
+    s->narrow(s->channels, pixel, (uint16_t *)node->out[0]->data + i);
+  }
+}
+
+static tin_status run(const tin_node *node) {
   const lrn_state *s = node->state;
   int64_t total = tin_numel(&node->in[0]->shape);
   if (total > 0)
@@ -112,23 +117,13 @@ static tin_status run(const tin_node *node, tin_range_fn *rows) {
 
 #define TIN_REGISTER_PREFIX tin_register_lrn_
 #define KERNEL(t)                                                                                  \
-  static void rows_##t(const tin_node *node, size_t begin, size_t end, unsigned worker) {          \
-    const lrn_state *s = node->state;                                                              \
-    size_t n = s->channels;                                                                        \
-    const TIN_C(t) *x = (const TIN_C(t) *)node->in[0]->data + begin * n;                           \
-    TIN_C(t) *y = (TIN_C(t) *)node->out[0]->data + begin * n;                                      \
-    float *row = (float *)node->scratch + worker * worker_floats(s);                               \
-    for (size_t i = begin; i < end; i++, x += n, y += n) {                                         \
-      for (size_t c = 0; c < n; c++) row[c] = TIN_GET(t, x[c]);                                    \
-      normalise(node, row);                                                                        \
-      for (size_t c = 0; c < n; c++) y[c] = TIN_PUT(t, row[c]);                                    \
-    }                                                                                              \
+  static tin_status prepare_##t(tin_node *node) {                                                  \
+    return prepare(node, TIN_HALF(t, from, node->cpu), TIN_HALF(t, to, node->cpu));                \
   }                                                                                                \
-  static tin_status run_##t(const tin_node *node) { return run(node, rows_##t); }                  \
   static const tin_kernel kernel_##t = {                                                           \
       TIN_INIT(tin_kernel),        .name = "lrn_" #t, .op = &op,                                   \
       .dtypes = TIN_BIT(TIN_E(t)), .inplace = 1 << 0, .state_size = sizeof(lrn_state),             \
-      .prepare = prepare,          .run = run_##t,                                                 \
+      .prepare = prepare_##t,      .run = run,                                                     \
   };                                                                                               \
   TIN_REGISTER(lrn_##t) { return tin_add_kernel(registry, &kernel_##t); }
 #define TYPES(X) X(f32) X(f16) X(bf16)

@@ -237,5 +237,29 @@ START_TEST(softmaxes_agree) {
 }
 END_TEST
 
+static void check_lrn(const tin_micro_lrn *row, const float *x, size_t n, float beta) {
+  static float want[512], got[512], square[1024];
+  for (size_t i = 0; i < 1024; i++) square[i] = x[i] * x[i];
+  for (size_t extent = 1; extent < 12; extent += 5) {
+    tin_lrn_f32_table->pixel(n, x, square, extent, 0.5f, 0.25f, beta, clear(want, n));
+    row->pixel(n, x, square, extent, 0.5f, 0.25f, beta, clear(got, n));
+    expect_floats(row->isa, got, want, n, 2e-6);
+    memcpy(got, x, n * sizeof *x);
+    row->pixel(n, got, square, extent, 0.5f, 0.25f, beta, got);
+    expect_floats(row->isa, got, want, n, 2e-6);
+  }
+}
+
+START_TEST(lrns_agree) {
+  static float x[ROOM];
+  static const float betas[] = {0.5f, 0.75f, 1, 0.3f};
+  random_source rng = {7};
+  for (const tin_micro_lrn *row = tin_lrn_f32_table; row->isa; row++)
+    for (size_t k = 0; k < LENGTHS && runs_here(row->cpu); k++)
+      for (int b = 0; b < 4; b++)
+        check_lrn(row, fill(x, &rng, b == 1) + k % 5, lengths[k], betas[b]);
+}
+END_TEST
+
 UNIT_MAIN(reductions_agree, plain_sums_are_right, arg_extremes_agree, pools_agree, norms_agree,
-          softmaxes_agree)
+          softmaxes_agree, lrns_agree)
