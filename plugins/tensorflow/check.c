@@ -180,6 +180,19 @@ static tin_status walk_field(tin_tf_reader *r, const ProtobufCFieldDescriptor *k
   return add_parts(r, to, 1);
 }
 
+/* A file that has been cut most often ends within a node: what is there of it has its name. */
+static tin_status fail_within(tin_tf_reader *r, const ProtobufCMessageDescriptor *type,
+                              tin_tf_slice rest, const tin_tf_field *field) {
+  const ProtobufCFieldDescriptor *known =
+      protobuf_c_message_descriptor_get_field(type, field->number);
+  const uint8_t *at = rest.data;
+  uint64_t tag, size;
+  if (known && known->descriptor == &tin__tf__node_def__descriptor && tin_tf_varint(&rest, &tag) &&
+      field->type == TIN_TF_BYTES && tin_tf_varint(&rest, &size) && tin_tf_bytes(rest, 1).size > 0)
+    r->node = rest;
+  return fail_at(r, at, field->problem);
+}
+
 /* Without `to`: a check. */
 static tin_status walk(tin_tf_reader *r, const ProtobufCMessageDescriptor *type,
                        tin_tf_slice message, uint32_t depth, sink *to) {
@@ -196,7 +209,7 @@ static tin_status walk(tin_tf_reader *r, const ProtobufCMessageDescriptor *type,
     if (field.number < 32 && !(copied >> field.number & 1)) continue;
     TIN_TRY(walk_field(r, known, &field, depth, to));
   }
-  if (field.problem) return fail_at(r, rest.data, field.problem);
+  if (field.problem) return fail_within(r, type, rest, &field);
   if (to && type == &tin__tf__tensor_proto__descriptor) put_bytes(to, 4, &message, sizeof message);
   return TIN_OK;
 }

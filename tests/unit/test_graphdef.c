@@ -733,7 +733,10 @@ END_TEST
 START_TEST(cut_graphs_say_where) {
   wire_writer graph = {0};
   make_sample(&graph);
-  graph.size -= 20;
+  size_t whole = graph.size;
+  graph.size = whole - 6; /* behind the name of the last node */
+  fails_bytes(graph.data, graph.size, TIN_CORRUPT, "node 'done': byte ", "a length runs past");
+  graph.size = whole - 20; /* within it */
   fails_bytes(graph.data, graph.size, TIN_CORRUPT, "byte ", "after 4 nodes: a length runs past");
   wire_free(&graph);
   wire_writer node = {0};
