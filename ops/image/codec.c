@@ -11,7 +11,7 @@ tin_status tin_image_begin(tin_image *image, int64_t frames, int64_t height, int
     return tin_fail(image, TIN_CORRUPT, "the image is empty: %lld x %lld", (long long)height,
                     (long long)width);
   uint64_t sample = (uint64_t)bits / 8, row = (uint64_t)width * (uint64_t)channels * sample;
-  if (height > INT32_MAX || width > INT32_MAX || frames > INT32_MAX || row > limit ||
+  if (height > INT32_MAX || width > INT32_MAX || frames > INT32_MAX ||
       (uint64_t)height > limit / row || (uint64_t)frames > limit / row / (uint64_t)height)
     return tin_fail(image, TIN_INVALID,
                     "the image is too large: %lld frames of %lld x %lld x %d, "

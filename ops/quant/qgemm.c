@@ -72,7 +72,7 @@ void tin_qgemm_run(const tin_node *node, const tin_qgemm *g, tin_qgemm_row_fn *r
       int16_t *row = rows + i * g->depth;
       size_t k = i < n ? g->k : 0;
       if (k > 0) row_fn(node, g, begin + i, row);
-      clear(row + k, g->depth - k);
+      clear(row + k, g->depth - k); /* b is 0 there, but all that is read shall be known */
     }
     for (size_t j = 0; j < g->n; j += TIN_DOT_S16_B) some_columns(g, rows, n, j, c + begin * g->n);
   }

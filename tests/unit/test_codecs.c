@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <jpeglib.h>
 #include <png.h>
 
 static tin_error error;
@@ -238,6 +239,38 @@ START_TEST(jpeg_of_all_codings) {
     }
     free(e.data);
   }
+}
+END_TEST
+
+/* As libjpeg decodes it, with the DCT asked for; the fast one if none is. */
+static void decode_plainly(encoded e, bool accurate, uint8_t *to) {
+  struct jpeg_decompress_struct cinfo;
+  struct jpeg_error_mgr errors;
+  cinfo.err = jpeg_std_error(&errors);
+  jpeg_create_decompress(&cinfo);
+  jpeg_mem_src(&cinfo, e.data, e.size);
+  jpeg_read_header(&cinfo, TRUE);
+  cinfo.dct_method = accurate ? JDCT_ISLOW : JDCT_IFAST;
+  jpeg_start_decompress(&cinfo);
+  while (cinfo.output_scanline < cinfo.output_height) {
+    JSAMPROW row = to + cinfo.output_scanline * cinfo.output_width * 3;
+    jpeg_read_scanlines(&cinfo, &row, 1);
+  }
+  jpeg_destroy_decompress(&cinfo);
+}
+
+START_TEST(jpeg_agrees_with_libjpeg) {
+  uint8_t pixels[40 * 50 * 3], plain[40 * 50 * 3];
+  make_photo(pixels, 40, 50, 3);
+  encoded e =
+      jpeg_make(&(jpeg_spec){40, 50, 3, .pixels = pixels, .quality = 80, .subsampled = true});
+  for (int accurate = 0; accurate < 2; accurate++) {
+    decode_plainly(e, accurate, plain);
+    tin_image image = decode(e, (tin_image_options){.accurate_dct = accurate});
+    ck_assert_mem_eq(image.pixels, plain, sizeof plain);
+    free(image.pixels);
+  }
+  free(e.data);
 }
 END_TEST
 
@@ -655,9 +688,9 @@ START_TEST(refusal_to_allocate_is_handed_on) {
 END_TEST
 
 UNIT_MAIN(png_of_all_kinds, png_with_a_transparent_color, jpeg_of_all_codings,
-          jpeg_in_other_channels, jpeg_of_four_inks, jpeg_reduced, jpeg_cropped, jpeg_truncated,
-          gif_composes_frames, gif_begins_black, gif_interlaced, gif_without_colors,
-          gif_colors_out_of_range, bmp_of_all_kinds, bmp_headers_are_checked,
+          jpeg_agrees_with_libjpeg, jpeg_in_other_channels, jpeg_of_four_inks, jpeg_reduced,
+          jpeg_cropped, jpeg_truncated, gif_composes_frames, gif_begins_black, gif_interlaced,
+          gif_without_colors, gif_colors_out_of_range, bmp_of_all_kinds, bmp_headers_are_checked,
           every_truncation_is_an_error, flipped_bits_are_survived, other_bytes_are_no_image,
           claims_of_a_header_are_checked, size_is_limited, header_alone,
           refusal_to_allocate_is_handed_on)
