@@ -43,11 +43,7 @@ typedef struct tin_tf_reader {
 } tin_tf_reader;
 
 /* Fails with "function 'f': node 'n': attribute 'a': " in front. */
-#if TIN_ERROR_TEXTS
 #define TIN_TF_FAIL(r, status, ...) tin_tf_fail((r), (status), __FILE__, __LINE__, __VA_ARGS__)
-#else
-#define TIN_TF_FAIL(r, status, ...) tin_tf_fail((r), (status), "", 0, " ")
-#endif
 tin_status tin_tf_fail(const tin_tf_reader *r, tin_status status, const char *file, int line,
                        const char *format, ...) TIN_PRINTF(5, 6);
 tin_status tin_tf_no_memory(const tin_tf_reader *r);
