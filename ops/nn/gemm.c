@@ -182,18 +182,25 @@ void tin_gemm_put(const tin_node *node, size_t n, const float *from, size_t from
 
 /* ---- one row ------------------------------------------------------------------- */
 
-void tin_gemm_run_row(const tin_gemm_row *g, size_t begin, size_t end) {
-  size_t n = end - begin;
+static void run_columns(const tin_gemm_row *g, size_t begin, size_t n) {
   float *c = g->c + begin;
   const float *b = g->b + (ptrdiff_t)begin * g->column;
   if (g->bias)
     memcpy(c, g->bias + begin, n * sizeof(float));
   else
     for (size_t j = 0; j < n; j++) c[j] = 0;
-  if (g->column == 1)
+  if (g->column == 1 && (g->row != 1 || g->depth == 1))
     g->micro->rows(g->depth, n, g->a, b, g->row, c);
   else
     g->micro->dots(g->depth, n, g->a, b, g->column, c);
   for (size_t j = 0; g->residual && j < n; j++) c[j] += g->residual[begin + j];
   tin_gemm_finish(n, c, g->epilogue);
+}
+
+void tin_gemm_run_row(const tin_gemm_row *row, size_t begin, size_t end) {
+  enum { COLUMNS = 2048 }; /* results stay in the first-level cache */
+  for (size_t n; begin < end; begin += n) {
+    n = end - begin < COLUMNS ? end - begin : COLUMNS;
+    run_columns(row, begin, n);
+  }
 }
