@@ -680,6 +680,37 @@ START_TEST(quantized_reshape) {
 }
 END_TEST
 
+START_TEST(quantized_resize_bilinear) {
+  random_source rng = {29};
+  for (size_t k = 0; k < COUNT(kinds); k++)
+    for (int half = 0; half < 2; half++) {
+      double low = fmax(kinds[k].low, -1e6), high = fmin(kinds[k].high, 1e6);
+      void *x = random_numbers(&rng, kinds[k].integer, 4 * 5 * 3, low, high),
+           *real = number_array(60);
+      for (size_t i = 0; i < 60; i++)
+        number_put(TIN_F32, real, i, number_get(kinds[k].integer, x, i));
+      op_test *f = op_test_new("ResizeBilinear", NULL),
+              *t = op_test_new("QuantizedResizeBilinear", NULL);
+      op_test_input(f, TIN_F32, SHAPE(1, 4, 5, 3), real);
+      op_test_input(t, kinds[k].type, SHAPE(1, 4, 5, 3), x);
+      for (int i = 0; i < 2; i++) {
+        op_test_attr_bool(i ? t : f, "half_pixel_centers", half);
+        op_test_const(i ? t : f, TIN_S32, SHAPE(2), (int32_t[]){7, 9});
+      }
+      add_range(t, range_a);
+      op_test_expect_shape(f, 0, TIN_F32, SHAPE(1, 7, 9, 3));
+      void *want = number_array(7 * 9 * 3);
+      for (size_t i = 0; i < 7 * 9 * 3; i++)
+        number_put(kinds[k].integer, want, i, number_get(TIN_F32, op_test_output(f, 0)->data, i));
+      op_test_expect_near(t, 0, kinds[k].type, SHAPE(1, 7, 9, 3), want, 1, 0);
+      op_test_expect(t, 1, TIN_F32, SCALAR, &range_a.min);
+      op_test_every_way(t, 0);
+      op_test_free(f), op_test_free(t);
+      free(x), free(real), free(want);
+    }
+}
+END_TEST
+
 /* ---- 32 bits to 8 ------------------------------------------------------------------ */
 
 START_TEST(requantize) {
@@ -766,4 +797,5 @@ UNIT_MAIN(dequantize, dequantize_along_an_axis, dequantize_an_empty_range, quant
           fake_quant_refuses, quantize_and_dequantize, quantize_and_dequantize_along_an_axis,
           quantized_mat_mul, quantized_mat_mul_refuses, quantized_conv2d,
           quantized_sums_and_products, quantized_relu, quantized_pools, quantized_concat,
-          quantized_reshape, requantize, requantization_ranges, dot_products_agree)
+          quantized_reshape, quantized_resize_bilinear, requantize, requantization_ranges,
+          dot_products_agree)
