@@ -35,6 +35,7 @@ static tin_status damaged(reader *r, const char *what) {
 /* ---- words and strings ----------------------------------------------------------- */
 
 static tin_status take(reader *r, uint32_t *out) {
+  *out = 0;
   if (r->at >= r->num_words) return damaged(r, "its graph ends too early");
   *out = get32(r->words + 4 * r->at++);
   return TIN_OK;
@@ -231,7 +232,7 @@ static tin_status read_body(reader *r, uint32_t node, const entry *e) {
 /* All nodes first, then what refers to them. */
 static tin_status read_nodes(reader *r, size_t table, bool bodies) {
   for (uint32_t i = 0; i < r->num_nodes; i++) {
-    entry e;
+    entry e = {0};
     r->at = table + (size_t)i * TIN_PACKED_NODE_WORDS;
     TIN_TRY(take_entry(r, &e));
     TIN_TRY(bodies ? read_body(r, i, &e) : r->b->api->add_node(r->b, e.op, e.name, ""));
