@@ -309,6 +309,8 @@ static make_fn *find_form(const char **text) {
 
 tin_status tin_value_make(const char *text, const tin_tensor *like, const tin_registry *registry,
                           tin_tensor *out, tin_error *error) {
+  if (like->dtype == TIN_NONE)
+    return TIN_FAIL(error, TIN_MISMATCH, "the graph does not tell its element type");
   if (strncmp(text, "image:", 6) == 0) return tin_image_value(text + 6, like, registry, out, error);
   make_fn *make = find_form(&text);
   return make(text, like, out, error);
