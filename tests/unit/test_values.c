@@ -80,6 +80,8 @@ START_TEST(numbers_fill_the_shape) {
   fails("1,2,3", TIN_F32, SHAPE(UNKNOWN, 2), "shape [?,2] expected");
   fails("1,2,3", TIN_F32, SHAPE(4, UNKNOWN, UNKNOWN), "expected");
   fails("1", TIN_F32, SHAPE(0, UNKNOWN), "expected");
+  fails("1,2,3,4", TIN_F32, SHAPE(2, UNKNOWN, UNKNOWN), "expected"); /* 1 by 2, or 2 by 1? */
+  fails("1,2,3", TIN_F32, SHAPE(UNKNOWN, UNKNOWN, UNKNOWN), "expected");
 }
 END_TEST
 
