@@ -195,7 +195,7 @@ static tin_status give_room(tin_session *s, uint32_t input, tin_error *error) {
     s->inputs[input] = t->data = NULL, s->input_room[input] = 0;
     s->inputs[input] = tin_memory_alloc(s->runtime.allocator, bytes);
     if (!s->inputs[input]) return no_memory(error);
-    memset(s->inputs[input], 0, bytes);
+    if (t->dtype == TIN_STR) memset(s->inputs[input], 0, bytes); /* no stray pointers */
     s->input_room[input] = bytes;
   }
   t->data = s->inputs[input];

@@ -149,8 +149,8 @@ TIN_API int32_t tin_session_find_input(const tin_session *session, const char *n
 TIN_API int32_t tin_session_find_output(const tin_session *session, const char *name);
 
 /* The tensor to fill in before a run; a run leaves it as it is. data is NULL while
- * its shape is unknown: give it one with tin_session_resize. NULL if there is no
- * such index. */
+ * its shape is unknown: give it one with tin_session_resize. Until it is filled in, its
+ * contents are undefined (strings are empty). NULL if there is no such index. */
 TIN_API tin_tensor *tin_session_input(tin_session *session, uint32_t index);
 
 /* The result of the last run, valid until the next run or resize. Before the
