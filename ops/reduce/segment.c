@@ -39,15 +39,31 @@ static void run_blocks(const tin_node *node, size_t rows, size_t columns, tin_ra
                RANGE_ELEMENTS / ((rows + 1) * min(columns, TIN_SEGMENT_COLUMNS)) + 1, fn);
 }
 
-/* ---- ascending ------------------------------------------------------------- */
+/* ---- ascending -------------------------------------------------------------
+ * Inputs are data and segment_ids, or, if sparse, data, indices of its rows and segment_ids. */
+
+static const tin_tensor *ids_of(const tin_node *node) { return node->in[node->num_in - 1]; }
+static const tin_tensor *indices_of(const tin_node *node) {
+  return node->num_in > 2 ? node->in[1] : NULL;
+}
+
+static tin_status check_inputs(const tin_node *node) {
+  const tin_shape *x = &node->in[DATA]->shape, *ids = &ids_of(node)->shape;
+  const tin_tensor *indices = indices_of(node);
+  TIN_TRY(integer(node, 1));
+  TIN_TRY(integer(node, node->num_in - 1));
+  if (x->rank < 1) return tin_fail(node, TIN_MISMATCH, "data is a scalar");
+  if (indices && indices->shape.rank != 1)
+    return tin_fail(node, TIN_MISMATCH, "indices have rank %d, expected 1", indices->shape.rank);
+  if (ids->rank != 1 || ids->dim[0] != (indices ? &indices->shape : x)->dim[0])
+    return tin_fail(node, TIN_MISMATCH, "segment_ids must be a vector of as many elements as %s",
+                    indices ? "indices" : "data has rows");
+  return TIN_OK;
+}
 
 tin_status tin_segment_infer(tin_node *node) {
-  const tin_tensor *ids = node->in[IDS];
-  const tin_shape *x = &node->in[DATA]->shape;
-  TIN_TRY(integer(node, IDS));
-  if (ids->shape.rank != 1 || x->rank < 1 || ids->shape.dim[0] != x->dim[0])
-    return tin_fail(node, TIN_MISMATCH,
-                    "segment_ids must be a vector of as many elements as data has rows");
+  const tin_tensor *ids = ids_of(node);
+  TIN_TRY(check_inputs(node));
   if (ids->shape.dim[0] == 0) return output_shape(node, 0, 1, &node->out[0]->shape);
   if (!ids->data) {
     tin_shape_unknown(&node->out[0]->shape);
@@ -60,7 +76,7 @@ tin_status tin_segment_infer(tin_node *node) {
 }
 
 static tin_status check_ascending(const tin_node *node) {
-  const tin_tensor *ids = node->in[IDS];
+  const tin_tensor *ids = ids_of(node);
   int64_t before = 0;
   for (int64_t i = 0; i < ids->shape.dim[0]; i++) {
     int64_t id = tin_int_at(ids, i);
@@ -73,17 +89,43 @@ static tin_status check_ascending(const tin_node *node) {
   return TIN_OK;
 }
 
+static tin_status check_indices(const tin_node *node) {
+  const tin_tensor *indices = indices_of(node);
+  int32_t rows = node->in[DATA]->shape.dim[0];
+  for (int64_t i = 0; indices && i < indices->shape.dim[0]; i++) {
+    int64_t row = tin_int_at(indices, i);
+    if (row < 0 || row >= rows)
+      return tin_fail(node, TIN_INVALID, "element %lld of indices is %lld, but data has %d rows",
+                      (long long)i, (long long)row, rows);
+  }
+  return TIN_OK;
+}
+
+/* Rows [begin, end) of n columns into acc. */
+static void take(const tin_node *node, size_t begin, size_t end, size_t n, const char *x,
+                 void *acc) {
+  const tin_segment_state *s = node->state;
+  const tin_tensor *indices = indices_of(node);
+  size_t row = s->columns * s->how.in;
+  if (!indices) {
+    s->how.across(1, end - begin, n, x + begin * row, 0, s->columns, acc);
+    return;
+  }
+  for (size_t i = begin; i < end; i++)
+    s->how.across(1, 1, n, x + (size_t)tin_int_at(indices, (int64_t)i) * row, 0, 0, acc);
+}
+
 /* All segments of one block of n columns, which x and y point to. */
 static void gather(const tin_node *node, size_t n, const char *x, char *y) {
   const tin_segment_state *s = node->state;
-  const tin_tensor *ids = node->in[IDS];
+  const tin_tensor *ids = ids_of(node);
   _Alignas(TIN_ALIGN) char acc[TIN_SEGMENT_COLUMNS * TIN_REDUCE_ACC];
   size_t row = 0, segments = (size_t)node->out[0]->shape.dim[0];
   for (size_t i = 0; i < segments; i++) {
     size_t first = row;
     while (row < s->rows && tin_int_at(ids, (int64_t)row) == (int64_t)i) row++;
     s->how.start(n, acc);
-    s->how.across(1, row - first, n, x + first * s->columns * s->how.in, 0, s->columns, acc);
+    take(node, first, row, n, x, acc);
     s->how.finish(n, acc, (int64_t)(row - first), y + i * s->columns * s->how.out);
   }
 }
@@ -102,9 +144,10 @@ tin_status tin_segment_run(const tin_node *node, const tin_reduction *how) {
   const tin_shape *x = &node->in[DATA]->shape;
   tin_segment_state *s = node->state;
   TIN_TRY(check_ascending(node));
+  TIN_TRY(check_indices(node));
   if (tin_numel(&node->out[0]->shape) == 0) return TIN_OK;
   s->how = *how;
-  s->rows = (size_t)x->dim[0];
+  s->rows = (size_t)ids_of(node)->shape.dim[0];
   s->columns = columns_behind(x, 1);
   run_blocks(node, s->rows, s->columns, gather_blocks);
   return TIN_OK;

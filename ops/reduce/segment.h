@@ -25,6 +25,17 @@ tin_status tin_segment_run(const tin_node *node, const tin_reduction *how);
       .infer = tin_segment_infer,                                                                  \
   };
 
+#define TIN_SPARSE_SEGMENT_OP(name_)                                                               \
+  static const tin_attr attrs[] = {TIN_ATTR_TYPE("Tidx", TIN_S32),                                 \
+                                   TIN_ATTR_TYPE("Tsegmentids", TIN_S32), TIN_ATTR_END};           \
+  static const tin_op op = {                                                                       \
+      TIN_INIT(tin_op),                                                                            \
+      .name = name_,                                                                               \
+      .signature = "data:T indices:Tidx segment_ids:Tsegmentids -> output:T",                      \
+      .attrs = attrs,                                                                              \
+      .infer = tin_segment_infer,                                                                  \
+  };
+
 /* As in template.h; FINISH also makes a result of no elements. */
 #define TIN_SEGMENT_KERNEL(name_, t, W, START, STEP, MERGE, FINISH)                                \
   TIN_REDUCE_LOOP_ACROSS(name_, t, W, STEP)                                                        \
