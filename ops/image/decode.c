@@ -2,6 +2,7 @@
 /* Decode*: from a string to an output whose size only the string tells. */
 #include "ops/image/decode.h"
 
+#include "ops/common/copy.h"
 #include "ops/common/shape.h"
 
 #include <string.h>
@@ -86,7 +87,7 @@ static tin_status allocate(tin_image *image, size_t bytes) {
   else if (!tin_shape_equal(&shape, &out->shape))
     return tin_fail(to->node, TIN_MISMATCH, "the image is %d x %d x %d, which was not expected",
                     image->height, image->width, image->channels);
-  size_t element = tin_dtype_bytes(out->dtype), sample = (size_t)image->bits / 8;
+  size_t element = tin_element_size(out), sample = (size_t)image->bits / 8;
   image->pixels = (uint8_t *)out->data + (bytes / sample) * (element - sample);
   return TIN_OK;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* DrawBoundingBoxes: the outlines of boxes, in colors by turns; V2 is given the colors. */
+#include "ops/common/copy.h"
 #include "ops/common/types.h"
 
 enum { IMAGES, BOXES, COLORS };
@@ -67,7 +68,7 @@ static void outline(const tin_node *node, size_t image, const float *box, const 
 
 static tin_status run(const tin_node *node, line_fn *line) {
   const tin_tensor *in = node->in[IMAGES], *out = node->out[0];
-  size_t bytes = (size_t)tin_numel(&in->shape) * tin_dtype_bytes((tin_dtype)in->dtype);
+  size_t bytes = (size_t)tin_numel(&in->shape) * tin_element_size(in);
   if (bytes == 0) return TIN_OK;
   if (out->data != in->data) memcpy(out->data, in->data, bytes);
   size_t images = (size_t)in->shape.dim[0], boxes = (size_t)node->in[BOXES]->shape.dim[1];

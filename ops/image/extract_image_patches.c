@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ExtractImagePatches: each window's elements behind one another, for any type. */
+#include "ops/common/copy.h"
 #include "ops/common/shape.h"
 
 #include <string.h>
@@ -91,7 +92,7 @@ static tin_status run(const tin_node *node) {
   if (tin_numel(out) == 0) return TIN_OK;
   TIN_TRY(window(node, 1, &s->y));
   TIN_TRY(window(node, 2, &s->x));
-  s->pixel = (size_t)node->in[0]->shape.dim[3] * tin_dtype_bytes((tin_dtype)node->in[0]->dtype);
+  s->pixel = (size_t)node->in[0]->shape.dim[3] * tin_element_size(node->in[0]);
   size_t row = (size_t)out->dim[2] * (size_t)out->dim[3];
   tin_parallel(node, (size_t)out->dim[0] * (size_t)out->dim[1], 1 + 16384 / row, rows);
   return TIN_OK;

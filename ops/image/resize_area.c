@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ResizeArea: the mean of the input area that an output element covers. Any real type in,
  * float out. */
+#include "ops/common/copy.h"
 #include "ops/common/types.h"
 #include "ops/image/resize.h"
 
@@ -86,7 +87,7 @@ static tin_status prepare(tin_node *node, row_fn *row) {
   state *s = node->state;
   s->r = tin_resize_of(node);
   s->row = row;
-  s->element = tin_dtype_bytes((tin_dtype)node->in[0]->dtype);
+  s->element = tin_element_size(node->in[0]);
   s->width = (size_t)s->r.x.out * s->r.channels;
   node->persist_bytes = (size_t)s->r.x.out * sizeof(span);
   node->scratch_bytes = s->width * node->workers * sizeof(float);

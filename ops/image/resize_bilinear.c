@@ -3,6 +3,7 @@
  *
  * An input row is interpolated along x once, into one of two buffers, and kept as long as
  * output rows lie beside it; then two such rows are interpolated along y. */
+#include "ops/common/copy.h"
 #include "ops/common/types.h"
 #include "ops/image/resize.h"
 
@@ -113,7 +114,7 @@ static tin_status prepare(tin_node *node, row_fn *row, convert_fn *convert) {
   s->r = tin_resize_of(node);
   s->row = row;
   s->convert = convert;
-  s->element = tin_dtype_bytes((tin_dtype)node->in[0]->dtype);
+  s->element = tin_element_size(node->in[0]);
   s->width = (size_t)s->r.x.out * s->r.channels;
   node->persist_bytes = (size_t)s->r.x.out * sizeof(tap);
   node->scratch_bytes = same_size(&s->r) ? 0 : 2 * s->width * node->workers * sizeof(float);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ResizeNearestNeighbor: moves elements of any type. */
+#include "ops/common/copy.h"
 #include "ops/image/resize.h"
 
 #include <math.h>
@@ -57,7 +58,7 @@ static void rows(const tin_node *node, size_t begin, size_t end, unsigned worker
 static tin_status prepare(tin_node *node) {
   state *s = node->state;
   s->r = tin_resize_of(node);
-  s->pixel = s->r.channels * tin_dtype_bytes((tin_dtype)node->in[0]->dtype);
+  s->pixel = s->r.channels * tin_element_size(node->in[0]);
   node->persist_bytes = (size_t)s->r.x.out * sizeof(size_t);
   return TIN_OK;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* QuantizedReshape: the same elements in another shape; the range goes along. */
+#include "ops/common/copy.h"
 #include "ops/common/shape.h"
 #include "ops/quant/quant.h"
 
@@ -48,7 +49,7 @@ static tin_status run(const tin_node *node) {
   tin_qrange r;
   TIN_TRY(tin_qrange_read(node, RANGE, &r));
   tin_qrange_write(node, 1, r);
-  size_t bytes = (size_t)tin_numel(&in->shape) * tin_dtype_bytes((tin_dtype)in->dtype);
+  size_t bytes = (size_t)tin_numel(&in->shape) * tin_element_size(in);
   if (bytes > 0 && in->data != out->data) memcpy(out->data, in->data, bytes);
   return TIN_OK;
 }

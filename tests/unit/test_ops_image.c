@@ -755,6 +755,68 @@ START_TEST(decode_wants_a_scalar) {
 }
 END_TEST
 
+/* Decoded again, it is what it was. */
+START_TEST(encode_png) {
+  random_source rng = {61};
+  for (int channels = 1; channels <= 4; channels++)
+    for (int wide = 0; wide < 2; wide++) {
+      tin_dtype type = wide ? TIN_U16 : TIN_U8;
+      void *x = random_numbers(&rng, type, (size_t)(9 * 7 * channels), 0, wide ? 65535 : 255);
+      op_test *t = op_test_new("EncodePng", NULL), *back = op_test_new("DecodePng", NULL);
+      op_test_input(t, type, SHAPE(9, 7, channels), x);
+      op_test_expect_shape(t, 0, TIN_STR, SCALAR);
+      op_test_input(back, TIN_STR, SCALAR, op_test_output(t, 0)->data);
+      op_test_attr_type(back, "dtype", type);
+      op_test_expect(back, 0, type, SHAPE(9, 7, channels), x);
+      op_test_free(t), op_test_free(back);
+      free(x);
+    }
+  op_test *t = op_test_new("EncodePng", NULL);
+  op_test_input(t, TIN_U8, SHAPE(2, 2, 1, 3), pixels); /* two images */
+  op_test_expect_shape(t, 0, TIN_STR, SHAPE(2));
+  op_test_free(t);
+  t = op_test_new("EncodePng", NULL);
+  op_test_input(t, TIN_U8, SHAPE(0, 2, 3), pixels);
+  op_test_expect_fail(t, TIN_INVALID, "0 x 2");
+  op_test_free(t);
+}
+END_TEST
+
+START_TEST(encode_jpeg) {
+  static uint8_t photo[32 * 48 * 3];
+  for (int way = 0; way < 16; way++) {
+    int channels = way & 1 ? 3 : 1;
+    for (int i = 0; i < 32 * 48 * channels; i++)
+      photo[i] = (uint8_t)(127 + 90 * sin(i / channels % 48 * 0.1 + i % channels));
+    op_test *t = op_test_new("EncodeJpeg", NULL), *back = op_test_new("DecodeJpeg", NULL);
+    op_test_attr_bool(t, "progressive", way & 2);
+    op_test_attr_bool(t, "optimize_size", way & 4);
+    op_test_attr_bool(t, "chroma_downsampling", way & 8);
+    op_test_attr_string(t, "format", channels == 3 ? "rgb" : "");
+    op_test_input(t, TIN_U8, SHAPE(32, 48, channels), photo);
+    op_test_expect_shape(t, 0, TIN_STR, SCALAR);
+    op_test_input(back, TIN_STR, SCALAR, op_test_output(t, 0)->data);
+    op_test_expect_near(back, 0, TIN_U8, SHAPE(32, 48, channels), photo, 20, 0);
+    op_test_free(t), op_test_free(back);
+  }
+  enum { LARGE = 500 };
+  random_source rng = {62};
+  uint8_t *noise = random_numbers(&rng, TIN_U8, LARGE * LARGE * 3, 0, 255);
+  op_test *t = op_test_new("EncodeJpeg", NULL), *back = op_test_new("DecodeJpeg", NULL);
+  op_test_input(t, TIN_U8, SHAPE(LARGE, LARGE, 3), noise);
+  op_test_expect_shape(t, 0, TIN_STR, SCALAR);
+  op_test_input(back, TIN_STR, SCALAR, op_test_output(t, 0)->data);
+  op_test_expect_shape(back, 0, TIN_U8, SHAPE(LARGE, LARGE, 3));
+  op_test_free(t), op_test_free(back);
+  free(noise);
+  t = op_test_new("EncodeJpeg", NULL);
+  op_test_attr_string(t, "format", "grayscale");
+  op_test_input(t, TIN_U8, SHAPE(32, 48, 3), photo);
+  op_test_expect_fail(t, TIN_MISMATCH, "3 channels");
+  op_test_free(t);
+}
+END_TEST
+
 /* ---- patches and colors ------------------------------------------------------------ */
 
 static int padding_before(bool same, int in, int k, int stride, int rate, int *out) {
@@ -923,6 +985,6 @@ UNIT_MAIN(resize_bilinear, resize_nearest, resize_bicubic, resize_area, resize_o
           crop_and_resize_refuses, non_max_suppression, non_max_suppression_every_way,
           non_max_suppression_with_overlaps, non_max_suppression_refuses,
           combined_non_max_suppression, decode_png, decode_ops_read_other_formats, decode_bmp,
-          decode_image, decode_jpeg, decode_and_crop_jpeg, decode_wants_a_scalar,
-          extract_image_patches, colors_and_back, adjust_hue_and_saturation, adjust_contrast,
-          draw_bounding_boxes)
+          decode_image, decode_jpeg, decode_and_crop_jpeg, decode_wants_a_scalar, encode_png,
+          encode_jpeg, extract_image_patches, colors_and_back, adjust_hue_and_saturation,
+          adjust_contrast, draw_bounding_boxes)
