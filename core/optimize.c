@@ -264,7 +264,7 @@ static bool make_step(tin_pass_context *c, uint32_t node, tin_step *step) {
   step->node.out = out;
   step->epilogue = (tin_epilogue){.lo = -INFINITY, .hi = INFINITY};
   step->node.epilogue = &step->epilogue;
-  step->node.cpu = tin_cpu_features();
+  step->node.cpu = p->cpu;
   return true;
 }
 
@@ -344,6 +344,7 @@ static const char *const defaults[] = {
 };
 
 tin_status tin_program_optimize(tin_program *program, tin_error *error) {
+  program->cpu = tin_cpu_features();
   tin_status status =
       count_uses(program) ? TIN_OK : TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
   for (size_t i = 0; i < sizeof defaults / sizeof *defaults && status == TIN_OK; i++) {

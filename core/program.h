@@ -52,6 +52,7 @@ struct tin_program {
   uint32_t *first_use, *use_count;
   uint32_t num_uses, use_room, node_room;
   bool ordered;
+  uint64_t cpu; /* what may be used: asking the CPU takes longer than most constants */
   tin_view view;
 };
 
