@@ -40,7 +40,7 @@ foreach(kind tinfer static)
   target_link_libraries(with_${kind} PRIVATE tinfer::${kind})
 endforeach()
 END
-cmake -S "$place/project" -B "$place/build" -DCMAKE_PREFIX_PATH="$prefix" \
+cmake -G Ninja -S "$place/project" -B "$place/build" -DCMAKE_PREFIX_PATH="$prefix" \
   -DCMAKE_C_COMPILER="$TIN_CC" >/dev/null
 cmake --build "$place/build" >/dev/null
 check "$place/build/with_tinfer"
