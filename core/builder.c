@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* More than any op has by far; looking one up takes a walk through all. */
+enum { MAX_ATTRS = 1024 };
+
 typedef struct builder {
   tin_builder base; /* first: formats hold a pointer to it */
   tin_model *model;
@@ -78,20 +81,54 @@ static tin_status add_control(tin_builder *b, uint32_t node, uint32_t from) {
   return tin_graph_add_control(self->graph, node, from) ? TIN_OK : no_memory(b);
 }
 
+/* ---- values ------------------------------------------------------------------------ */
+
+/* Is it what kernels may rely on? Handles are addresses, which no file can know. */
+static bool is_proper_tensor(const tin_tensor *t) {
+  size_t bytes, element = tin_dtype_bytes((tin_dtype)t->dtype);
+  size_t alignment = element < sizeof(int64_t) ? element : sizeof(int64_t);
+  if (!element || t->dtype == TIN_RESOURCE || t->dtype == TIN_VARIANT) return false;
+  if (!tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes)) return false;
+  if (!bytes) return true;
+  return t->data && bytes <= t->bytes && (uintptr_t)t->data % alignment == 0;
+}
+
+static bool is_proper_shape(const tin_shape *shape) {
+  if (shape->rank < TIN_UNKNOWN || shape->rank > TIN_MAX_RANK) return false;
+  for (int32_t i = 0; i < shape->rank; i++)
+    if (shape->dim[i] < TIN_UNKNOWN) return false;
+  return true;
+}
+
+/* A single value is there; what is there is of its kind. */
+static bool is_proper_value(const tin_attr_value *value) {
+  bool proper = (value->list || value->count == 1) && value->name &&
+                (tin_attr_element_size(value->kind) || (value->list && !value->count));
+  for (uint32_t i = 0; i < value->count && proper; i++) {
+    if (value->kind == TIN_VALUE_DTYPE) proper = value->v.type[i] < TIN_DTYPE_COUNT;
+    if (value->kind == TIN_VALUE_SHAPE) proper = is_proper_shape(&value->v.shape[i]);
+    if (value->kind == TIN_VALUE_TENSOR) proper = is_proper_tensor(&value->v.tensor[i]);
+  }
+  return proper;
+}
+
 static tin_status set_attr(tin_builder *b, uint32_t node, const tin_attr_value *value) {
   builder *self = (builder *)b;
   TIN_TRY(check_node(self, node));
+  const tin_graph_node *n = &self->graph->slots[node].node;
+  if (!is_proper_value(value))
+    return tin_fail(b, TIN_CORRUPT, "node '%s': attribute '%s' has no proper value", n->name,
+                    value->name ? value->name : "");
+  if (n->num_attrs >= MAX_ATTRS)
+    return tin_fail(b, TIN_CORRUPT, "node '%s' has more than %d attributes", n->name, MAX_ATTRS);
   return tin_graph_set_attr(self->graph, node, value) ? TIN_OK : no_memory(b);
 }
 
 static tin_status set_constant(tin_builder *b, uint32_t node, const tin_tensor *value) {
   builder *self = (builder *)b;
-  size_t bytes;
   TIN_TRY(check_node(self, node));
   const char *name = self->graph->slots[node].node.name;
-  if (value->dtype == TIN_NONE || value->dtype >= TIN_DTYPE_COUNT ||
-      !tin_tensor_size((tin_dtype)value->dtype, &value->shape, &bytes) || bytes > value->bytes ||
-      (bytes && !value->data))
+  if (!is_proper_tensor(value))
     return tin_fail(b, TIN_CORRUPT, "node '%s': the constant has no proper type, shape or data",
                     name);
   return tin_graph_set_constant(self->graph, node, value) ? TIN_OK : no_memory(b);

@@ -3,6 +3,7 @@
 #include "core/graph.h"
 
 #include "core/checked.h"
+#include "core/hash.h"
 
 #include <string.h>
 
@@ -20,15 +21,9 @@ void tin_graph_free(tin_graph *graph) {
 
 /* ---- the index by name ---------------------------------------------------- */
 
-static uint32_t hash_name(const char *name) { /* FNV-1a */
-  uint32_t h = 2166136261u;
-  for (; *name; name++) h = (h ^ (unsigned char)*name) * 16777619u;
-  return h;
-}
-
 static void index_put(tin_graph *graph, uint32_t node) {
   uint32_t mask = graph->index_size - 1;
-  uint32_t at = hash_name(graph->slots[node].node.name) & mask;
+  uint32_t at = tin_hash_name(graph->slots[node].node.name) & mask;
   while (graph->index[at]) at = (at + 1) & mask;
   graph->index[at] = node + 1;
 }
@@ -47,7 +42,7 @@ static bool index_grow(tin_graph *graph) {
 
 uint32_t tin_graph_find(const tin_graph *graph, const char *name) {
   if (!graph->index_size) return TIN_NO_NODE;
-  uint32_t mask = graph->index_size - 1, at = hash_name(name) & mask;
+  uint32_t mask = graph->index_size - 1, at = tin_hash_name(name) & mask;
   for (; graph->index[at]; at = (at + 1) & mask) {
     const tin_graph_slot *slot = &graph->slots[graph->index[at] - 1];
     if (!strcmp(slot->node.name, name)) return graph->index[at] - 1;
@@ -162,27 +157,14 @@ static bool copy_strings(tin_zone *zone, tin_string *strings, uint32_t count) {
   return true;
 }
 
-static size_t value_size(uint16_t kind) {
-  switch ((tin_value_kind)kind) {
-  case TIN_VALUE_BOOL:
-    return sizeof(bool);
-  case TIN_VALUE_INT:
-    return sizeof(int64_t);
-  case TIN_VALUE_FLOAT:
-    return sizeof(float);
-  case TIN_VALUE_STRING:
-  case TIN_VALUE_GRAPH:
-    return sizeof(tin_string);
-  case TIN_VALUE_DTYPE:
-    return sizeof(uint16_t);
-  case TIN_VALUE_SHAPE:
-    return sizeof(tin_shape);
-  case TIN_VALUE_TENSOR:
-    return sizeof(tin_tensor);
-  case TIN_VALUE_NONE:
-    break;
-  }
-  return 0;
+size_t tin_attr_element_size(uint32_t kind) {
+  static const size_t sizes[] = {
+      [TIN_VALUE_BOOL] = sizeof(bool),         [TIN_VALUE_INT] = sizeof(int64_t),
+      [TIN_VALUE_FLOAT] = sizeof(float),       [TIN_VALUE_STRING] = sizeof(tin_string),
+      [TIN_VALUE_DTYPE] = sizeof(uint16_t),    [TIN_VALUE_SHAPE] = sizeof(tin_shape),
+      [TIN_VALUE_TENSOR] = sizeof(tin_tensor), [TIN_VALUE_GRAPH] = sizeof(tin_string),
+  };
+  return kind < sizeof sizes / sizeof *sizes ? sizes[kind] : 0;
 }
 
 static bool copy_value(tin_zone *zone, tin_attr_value *to, const tin_attr_value *from) {
@@ -190,7 +172,7 @@ static bool copy_value(tin_zone *zone, tin_attr_value *to, const tin_attr_value 
   to->name = tin_zone_strdup(zone, from->name);
   if (!to->name) return false;
   size_t bytes;
-  if (!tin_size_mul(value_size(from->kind), from->count, &bytes)) return false;
+  if (!tin_size_mul(tin_attr_element_size(from->kind), from->count, &bytes)) return false;
   to->v.b = NULL;
   if (!bytes) return true;
   void *data = tin_zone_copy(zone, from->v.b, bytes);

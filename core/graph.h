@@ -38,6 +38,8 @@ bool tin_graph_add_input(tin_graph *graph, uint32_t node, tin_ref from);
 bool tin_graph_add_control(tin_graph *graph, uint32_t node, uint32_t from);
 bool tin_graph_set_inputs(tin_graph *graph, uint32_t node, const tin_ref *inputs, uint32_t count);
 bool tin_graph_set_attr(tin_graph *graph, uint32_t node, const tin_attr_value *value);
+/* Bytes of one element of an attribute of that kind; 0 if there is no such kind. */
+size_t tin_attr_element_size(uint32_t kind);
 bool tin_graph_set_constant(tin_graph *graph, uint32_t node, const tin_tensor *value);
 
 #endif

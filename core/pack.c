@@ -22,6 +22,8 @@ typedef struct packer {
   buffer words, strings; /* sections */
   buffer data;           /* constants, from `base` on */
   size_t base;
+  buffer names; /* hash table of names in `strings`: uint32_t, offset + 1, 0 free */
+  size_t num_names;
   bool failed; /* out of memory, or too large */
 } packer;
 
@@ -72,19 +74,38 @@ static void put64(packer *p, uint64_t value) {
 
 /* ---- strings ------------------------------------------------------------------------ */
 
-/* Offset of `size` bytes and a 0 behind them; used again where they are there already. */
-static uint32_t intern(packer *p, const char *text, size_t size) {
-  const buffer *s = &p->strings;
-  for (size_t at = 0; at + size < s->size;) { /* names repeat near each other, and are few */
-    const uint8_t *end = memchr(s->data + at, 0, s->size - at);
-    size_t length = (size_t)(end - (s->data + at));
-    if (length == size && !memcmp(s->data + at, text, size)) return (uint32_t)at;
-    at += length + 1;
-  }
-  size_t at = append(p, &p->strings, text, size);
-  (void)append(p, &p->strings, "", 1);
-  if (at > UINT32_MAX) p->failed = true;
-  return (uint32_t)at;
+/* Where `text` is in the table of names, or belongs. */
+static uint32_t *name_slot(const packer *p, const char *text) {
+  uint32_t *table = (uint32_t *)(void *)p->names.data;
+  size_t mask = p->names.size / sizeof *table - 1, at = tin_hash_name(text) & mask;
+  while (table[at] && strcmp((const char *)p->strings.data + table[at] - 1, text) != 0)
+    at = (at + 1) & mask;
+  return &table[at];
+}
+
+/* Twice as many slots as names, or more. */
+static void reserve_name(packer *p) {
+  buffer old = p->names;
+  if (p->failed || (p->num_names + 1) * 2 * sizeof(uint32_t) <= old.size) return;
+  p->names = (buffer){0};
+  (void)append(p, &p->names, NULL, old.size ? old.size * 2 : 256 * sizeof(uint32_t));
+  const uint32_t *offsets = (const uint32_t *)(const void *)old.data;
+  for (size_t i = 0; i < old.size / sizeof *offsets && !p->failed; i++)
+    if (offsets[i]) *name_slot(p, (const char *)p->strings.data + offsets[i] - 1) = offsets[i];
+  tin_memory_free(p->allocator, old.data, old.room);
+}
+
+/* Offset of a name, terminated; used again where it is there already. */
+static uint32_t intern(packer *p, const char *text) {
+  reserve_name(p);
+  if (p->failed) return 0;
+  uint32_t *slot = name_slot(p, text);
+  if (*slot) return *slot - 1;
+  size_t at = append(p, &p->strings, text, strlen(text) + 1);
+  if (at >= UINT32_MAX) p->failed = true;
+  if (p->failed) return 0;
+  p->num_names++;
+  return (*slot = (uint32_t)at + 1) - 1;
 }
 
 /* Values, which may hold zeros. */
@@ -174,7 +195,7 @@ static bool is_kept(const tin_attr_value *value) {
 }
 
 static void put_attr(packer *p, const tin_attr_value *value) {
-  put32(p, intern(p, value->name, strlen(value->name)));
+  put32(p, intern(p, value->name));
   put32(p, value->kind);
   put32(p, value->list);
   put32(p, value->count);
@@ -212,8 +233,8 @@ static void put_node(packer *p, size_t table, uint32_t node, bool is_tail, bool 
   if (n->constant) flags |= TIN_PACKED_CONSTANT;
   if (n->epilogue != TIN_NO_NODE) flags |= TIN_PACKED_EPILOGUE;
   uint32_t entry[TIN_PACKED_NODE_WORDS] = {
-      intern(p, n->op, strlen(n->op)),
-      intern(p, n->name, strlen(n->name)),
+      intern(p, n->op),
+      intern(p, n->name),
       flags,
       bare ? 0 : n->num_inputs,
       bare ? 0 : put_controls(p, n, true),
@@ -229,13 +250,8 @@ static void put_node(packer *p, size_t table, uint32_t node, bool is_tail, bool 
 
 /* ---- the graph ----------------------------------------------------------------------------- */
 
-static bool is_in_order(const tin_program *p, uint32_t node) {
-  for (uint32_t i = 0; i < p->num_order; i++)
-    if (p->order[i] == node) return true;
-  return false;
-}
-
-/* What is fed comes first, then what runs, each with the node applied to its output. */
+/* What is fed comes first, then what runs, each with the node applied to its output (which
+ * hostile files may share). */
 static uint32_t number_nodes(packer *p) {
   const tin_program *program = p->program;
   uint32_t count = 0;
@@ -246,7 +262,7 @@ static uint32_t number_nodes(packer *p) {
   for (uint32_t i = 0; i < program->num_order; i++) {
     uint32_t node = program->order[i], tail = program->graph.slots[node].node.epilogue;
     if (p->number[node] == TIN_NO_NODE) p->number[node] = count++;
-    if (tail != TIN_NO_NODE) p->number[tail] = count++;
+    if (tail != TIN_NO_NODE && p->number[tail] == TIN_NO_NODE) p->number[tail] = count++;
   }
   return count;
 }
@@ -260,7 +276,7 @@ static void put_refs(packer *p, const tin_ref *refs, uint32_t count) {
 }
 
 static void put_names(packer *p, const char *const *names, uint32_t count) {
-  for (uint32_t i = 0; i < count; i++) put32(p, intern(p, names[i], strlen(names[i])));
+  for (uint32_t i = 0; i < count; i++) put32(p, intern(p, names[i]));
 }
 
 static void put_graph(packer *p) {
@@ -274,7 +290,7 @@ static void put_graph(packer *p) {
   put_names(p, program->feed_names, program->num_feeds);
   put_names(p, program->fetch_names, program->num_fetches);
   for (uint32_t i = 0; i < program->num_feeds && !p->failed; i++)
-    if (!is_in_order(program, program->feeds[i].node))
+    if (program->graph.slots[program->feeds[i].node].node.removed) /* it does not run itself */
       put_node(p, table, program->feeds[i].node, false, true);
   for (uint32_t i = 0; i < program->num_order && !p->failed; i++) {
     uint32_t node = program->order[i], tail = program->graph.slots[node].node.epilogue;
@@ -328,6 +344,7 @@ tin_status tin_model_pack(const tin_model *model, const tin_allocator *allocator
   tin_memory_free(allocator, p.number, numbers);
   tin_memory_free(allocator, p.words.data, p.words.room);
   tin_memory_free(allocator, p.strings.data, p.strings.room);
+  tin_memory_free(allocator, p.names.data, p.names.room);
   tin_memory_free(allocator, p.data.data, p.data.room);
   return status;
 }

@@ -4,9 +4,8 @@
  * the file against its hash, before a builder sees any of it. */
 #include "core/packed.h"
 
-#include "core/checked.h"
+#include "core/graph.h"
 #include "core/hash.h"
-#include "core/zone.h"
 #include "tinfer/format.h"
 
 #include <string.h>
@@ -20,7 +19,12 @@ typedef struct reader {
   const char *strings;
   size_t strings_size;
   uint32_t num_nodes;
+  uint64_t left; /* bytes that may still be read: see spend */
 } reader;
+
+/* Parts of a file may be shared, as names are, so a small one could stand for far more than it
+ * holds. What a writer shares makes up less than the rest. */
+enum { MOST_TIMES = 16 };
 
 static uint32_t get32(const uint8_t *p) {
   return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
@@ -30,6 +34,12 @@ static uint64_t get64(const uint8_t *p) { return get32(p) | (uint64_t)get32(p + 
 
 static tin_status damaged(reader *r, const char *what) {
   return tin_fail(r->b, TIN_CORRUPT, "the packed model is damaged: %s", what);
+}
+
+static tin_status spend(reader *r, uint64_t bytes) {
+  if (bytes > r->left) return damaged(r, "too much of it is shared");
+  r->left -= bytes;
+  return TIN_OK;
 }
 
 /* ---- words and strings ----------------------------------------------------------- */
@@ -56,11 +66,11 @@ static tin_status take_count(reader *r, size_t words, uint32_t *out) {
 }
 
 static tin_status take_name(reader *r, const char **out) {
-  uint32_t at;
+  uint32_t at = 0;
   TIN_TRY(take(r, &at));
   if (at >= r->strings_size) return damaged(r, "a name outside of its strings");
   *out = r->strings + at; /* the strings end with a 0: that was checked */
-  return TIN_OK;
+  return spend(r, strlen(*out));
 }
 
 static tin_status take_bytes(reader *r, tin_string *out) {
@@ -70,7 +80,7 @@ static tin_status take_bytes(reader *r, tin_string *out) {
   if (at > r->strings_size || size > r->strings_size - at)
     return damaged(r, "a string outside of its strings");
   *out = (tin_string){r->strings + at, size};
-  return TIN_OK;
+  return spend(r, size);
 }
 
 /* ---- tensors ---------------------------------------------------------------------- */
@@ -92,6 +102,7 @@ static tin_status take_shape(reader *r, tin_shape *out) {
 
 /* Elements that are strings: pairs of offset and size in the file. */
 static tin_status place_strings(reader *r, tin_tensor *t, const uint8_t *pairs, size_t count) {
+  TIN_TRY(spend(r, t->bytes));
   tin_string *to = r->b->api->allocate(r->b, t->bytes);
   if (!to) return TIN_NO_MEMORY;
   for (size_t i = 0; i < count; i++) {
@@ -117,6 +128,7 @@ static tin_status take_tensor(reader *r, tin_tensor *out) {
       bytes > r->size - at || at % TIN_ALIGN)
     return damaged(r, "a constant outside of the file");
   out->bytes = bytes;
+  if (dtype == TIN_BOOL) TIN_TRY(spend(r, bytes)); /* the builder looks at each */
   if (dtype == TIN_STR) return place_strings(r, out, r->file + at, bytes / sizeof(tin_string));
   out->data = (void *)(uintptr_t)(r->file + at);
   return TIN_OK;
@@ -154,10 +166,11 @@ static tin_status take_element(reader *r, tin_value_kind kind, void *to, uint32_
 /* A few elements on the stack, as nearly all attributes have; the builder copies them. */
 static tin_status take_attr(reader *r, uint32_t node) {
   union {
-    tin_tensor tensor[2];
-    tin_shape shape[4];
-    tin_string string[8];
-    uint64_t number[16];
+    tin_tensor tensor;
+    tin_shape shape;
+    tin_string string;
+    uint64_t number;
+    uint8_t bytes[256];
   } few;
   tin_attr_value value = {0};
   uint32_t kind, list, count;
@@ -165,9 +178,10 @@ static tin_status take_attr(reader *r, uint32_t node) {
   TIN_TRY(take(r, &kind));
   TIN_TRY(take(r, &list));
   TIN_TRY(take_count(r, 1, &count));
-  size_t bytes = (size_t)count * sizeof(tin_tensor); /* as if all were of the largest kind */
+  if (kind > TIN_VALUE_GRAPH) return damaged(r, "an unknown kind of attribute");
+  size_t bytes = (size_t)count * tin_attr_element_size(kind);
   void *many = NULL, *to = &few;
-  if (bytes > sizeof(tin_tensor) * 2) {
+  if (bytes > sizeof few) {
     many = to = tin_memory_alloc(r->b->allocator, bytes);
     if (!to) return tin_fail(r->b, TIN_NO_MEMORY, "out of memory");
   }
@@ -205,15 +219,9 @@ static tin_status take_ref(reader *r, tin_ref *out) {
   return out->node < r->num_nodes ? TIN_OK : damaged(r, "a reference to no node");
 }
 
-static tin_status read_body(reader *r, uint32_t node, const entry *e) {
+static tin_status read_edges(reader *r, uint32_t node, const entry *e) {
   tin_ref ref;
-  tin_tensor constant;
   uint32_t from;
-  r->at = e->body;
-  if (e->flags & TIN_PACKED_CONSTANT) {
-    TIN_TRY(take_tensor(r, &constant));
-    TIN_TRY(r->b->api->set_constant(r->b, node, &constant));
-  }
   for (uint32_t i = 0; i < e->num_inputs; i++) {
     TIN_TRY(take_ref(r, &ref));
     TIN_TRY(r->b->api->add_input(r->b, node, ref));
@@ -223,7 +231,19 @@ static tin_status read_body(reader *r, uint32_t node, const entry *e) {
     if (from >= r->num_nodes) return damaged(r, "a reference to no node");
     TIN_TRY(r->b->api->add_control(r->b, node, from));
   }
+  return TIN_OK;
+}
+
+static tin_status read_body(reader *r, uint32_t node, const entry *e) {
+  tin_tensor constant;
+  r->at = e->body;
+  if (e->flags & TIN_PACKED_CONSTANT) {
+    TIN_TRY(take_tensor(r, &constant));
+    TIN_TRY(r->b->api->set_constant(r->b, node, &constant));
+  }
+  TIN_TRY(read_edges(r, node, e));
   for (uint32_t i = 0; i < e->num_attrs; i++) TIN_TRY(take_attr(r, node));
+  if (r->at > e->body) TIN_TRY(spend(r, (r->at - e->body) * 4));
   if (!(e->flags & TIN_PACKED_EPILOGUE)) return TIN_OK;
   if (e->epilogue >= r->num_nodes) return damaged(r, "a reference to no node");
   return r->b->api->set_epilogue(r->b, node, e->epilogue);
@@ -242,14 +262,14 @@ static tin_status read_nodes(reader *r, size_t table, bool bodies) {
 
 static tin_status take_refs(reader *r, tin_ref **refs, uint32_t *count) {
   TIN_TRY(take_count(r, 2, count));
-  *refs = r->b->api->allocate(r->b, (*count + 1) * sizeof(**refs));
+  *refs = r->b->api->allocate(r->b, ((size_t)*count + 1) * sizeof(**refs));
   if (!*refs) return TIN_NO_MEMORY;
   for (uint32_t i = 0; i < *count; i++) TIN_TRY(take_ref(r, &(*refs)[i]));
   return TIN_OK;
 }
 
 static tin_status take_names(reader *r, uint32_t count, const char ***out) {
-  *out = r->b->api->allocate(r->b, (count + 1) * sizeof(**out));
+  *out = r->b->api->allocate(r->b, ((size_t)count + 1) * sizeof(**out));
   if (!*out) return TIN_NO_MEMORY;
   for (uint32_t i = 0; i < count; i++) TIN_TRY(take_name(r, &(*out)[i]));
   return TIN_OK;
@@ -304,6 +324,7 @@ static tin_status check_file(reader *r) {
 
 static tin_status read(tin_builder *b, const tin_source *source) {
   reader r = {.b = b, .file = source->data, .size = source->size};
+  r.left = (uint64_t)r.size * MOST_TIMES;
   const uint8_t *strings;
   if (r.size < TIN_PACKED_HEADER) return damaged(&r, "it is shorter than its header");
   TIN_TRY(check_file(&r));
