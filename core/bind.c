@@ -3,16 +3,14 @@
 #include "core/bind.h"
 
 #include "core/attributes.h"
+#include "core/fail.h"
+#include "core/hash.h"
 #include "core/signature.h"
 #include "tinfer/registry.h"
 
 #include <string.h>
 
 #define MAX_TENSORS 65536 /* inputs, or outputs, of one node */
-
-static tin_status no_memory(tin_error *error) {
-  return tin_error_set(error, TIN_NO_MEMORY, __FILE__, __LINE__, "out of memory");
-}
 
 /* ---- looking up -------------------------------------------------------------- */
 
@@ -21,12 +19,6 @@ struct tin_kernel_link {
   const char *name;
   uint32_t next; /* older; link + 1, 0 none */
 };
-
-static uint32_t hash_name(const char *name) { /* FNV-1a */
-  uint32_t h = 2166136261u;
-  for (; *name; name++) h = (h ^ (unsigned char)*name) * 16777619u;
-  return h;
-}
 
 static uint32_t count_names(const tin_registry *registry) {
   uint32_t names = 0;
@@ -40,7 +32,7 @@ static uint32_t count_names(const tin_registry *registry) {
 }
 
 static void index_name(tin_kernel_index *index, const tin_kernel *kernel, const char *name) {
-  uint32_t *head = &index->heads[hash_name(name) & (index->size - 1)];
+  uint32_t *head = &index->heads[tin_hash_name(name) & (index->size - 1)];
   index->links[index->count] = (tin_kernel_link){kernel, name, *head};
   *head = ++index->count;
 }
@@ -64,7 +56,7 @@ bool tin_kernel_index_build(tin_kernel_index *index, tin_zone *zone, const tin_r
 /* The kernels of an op, newest first: *at is 0 before the first. */
 static const tin_kernel *next_kernel(const tin_kernel_index *index, const char *op, uint32_t *at) {
   uint32_t link =
-      *at ? index->links[*at - 1].next : index->heads[hash_name(op) & (index->size - 1)];
+      *at ? index->links[*at - 1].next : index->heads[tin_hash_name(op) & (index->size - 1)];
   while (link && strcmp(index->links[link - 1].name, op)) link = index->links[link - 1].next;
   *at = link;
   return link ? index->links[link - 1].kernel : NULL;
@@ -72,12 +64,14 @@ static const tin_kernel *next_kernel(const tin_kernel_index *index, const char *
 
 /* ---- types -------------------------------------------------------------------- */
 
+typedef enum bind_mode { WHOLE, TYPES_ONLY, WITHOUT_INPUTS } bind_mode;
+
 typedef struct binder {
   tin_program *program;
   const tin_graph_node *node;
   const tin_op *op;
   tin_error *error;
-  enum { WHOLE, TYPES_ONLY, WITHOUT_INPUTS } mode;
+  bind_mode mode;
   tin_signature signature;
   struct {
     tin_slice attr;
@@ -192,7 +186,7 @@ static tin_status bind_outputs(binder *b, tin_bound *bound) {
                            "its attributes ask for an impossible number of outputs");
   }
   uint16_t *types = tin_zone_alloc_array(&b->program->zone, total, sizeof(*types));
-  if (!types) return no_memory(b->error);
+  if (!types) return tin_out_of_memory(b->error);
   uint32_t out = 0;
   for (uint32_t a = 0; a < b->signature.num_out; a++) {
     (void)arg_count(b, &args[a], 0, &count);
@@ -233,7 +227,7 @@ static tin_dtype usual_type(const tin_graph_node *node) {
 static tin_status fill_params(binder *b, tin_bound *bound) {
   if (!b->op->params_size) return TIN_OK;
   void *params = tin_zone_alloc(&b->program->zone, b->op->params_size);
-  if (!params) return no_memory(b->error);
+  if (!params) return tin_out_of_memory(b->error);
   bound->params = params;
   return tin_params_fill(&b->program->zone, b->op->attrs, params, b->node->attrs,
                          b->node->num_attrs, b->error);
@@ -256,7 +250,7 @@ static tin_status consider(binder *b, tin_bound *bound, uint32_t node, const tin
   if (kernel->dtypes && !(kernel->dtypes & TIN_BIT(bound->type))) return TIN_OK;
   if (kernel->accepts) {
     const tin_node *view = tin_view_node(b->program, node, b->error);
-    if (!view) return no_memory(b->error);
+    if (!view) return tin_out_of_memory(b->error);
     if (!kernel->accepts(view)) return TIN_OK;
   }
   bound->kernel = kernel;
@@ -264,7 +258,7 @@ static tin_status consider(binder *b, tin_bound *bound, uint32_t node, const tin
 }
 
 /* Newest first. A plugin may bring another op of the same name: a kernel is tried with its own. */
-static tin_status bind(tin_program *program, uint32_t node, int mode, tin_error *error) {
+static tin_status bind(tin_program *program, uint32_t node, bind_mode mode, tin_error *error) {
   binder b = {.program = program, .error = error, .mode = mode};
   tin_bound *bound = &program->bound[node];
   const tin_kernel *kernel;

@@ -15,4 +15,15 @@
    tin_error_set((error), (status), "", 0, " "))
 #endif
 
+static inline tin_status tin_out_of_memory(tin_error *error) {
+  return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
+}
+
+/* So that contexts can be put in front of it whatever the caller left there. */
+static inline void tin_error_clear(tin_error *error) {
+  if (!error) return;
+  error->status = TIN_OK;
+  error->text[0] = 0;
+}
+
 #endif

@@ -9,10 +9,6 @@
 
 #include <string.h>
 
-static tin_status no_memory(tin_error *error) {
-  return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
-}
-
 /* ---- formats --------------------------------------------------------------------- */
 
 static const tin_format *format_named(const tin_registry *registry, const char *name) {
@@ -64,7 +60,7 @@ static tin_status read_source(tin_model *model, const tin_source *source,
   const tin_format *format;
   TIN_TRY(choose_format(model->registry, source, options->format, &format, error));
   if (!tin_kernel_index_build(&model->kernels, &model->zone, model->registry))
-    return no_memory(error);
+    return tin_out_of_memory(error);
   TIN_TRY(tin_model_read(model, format, source, &options->limits, error));
   if (!format->borrows) tin_model_let_go(model);
   if (model->flags & TIN_MODEL_DESCRIBE) return TIN_OK;
@@ -83,7 +79,7 @@ tin_status tin_model_open_with(tin_model **out, const tin_registry *registry, ti
   if (!registry)
     return TIN_FAIL(error, TIN_INVALID, "no registry given (tin_registry_global() is one)");
   tin_model *model = tin_memory_alloc(o.allocator, sizeof(*model));
-  if (!model) return no_memory(error);
+  if (!model) return tin_out_of_memory(error);
   *model = (tin_model){.registry = registry, .flags = o.flags};
   if (o.allocator) {
     model->allocator_copy = *o.allocator;

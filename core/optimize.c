@@ -16,9 +16,7 @@ typedef struct pass_run {
 
 static tin_program *program_of(const tin_pass_context *c) { return ((const pass_run *)c)->program; }
 
-static tin_status no_memory(const tin_pass_context *c) {
-  return TIN_FAIL(c->error, TIN_NO_MEMORY, "out of memory");
-}
+static tin_status no_memory(const tin_pass_context *c) { return tin_out_of_memory(c->error); }
 
 /* ---- who uses what ------------------------------------------------------------------
  * A list of users for each node. Entries are not taken out when a use ends; the counts
@@ -55,28 +53,42 @@ static void end_uses_of(tin_program *p, uint32_t user) {
   for (uint32_t i = 0; i < node->num_controls; i++) p->use_count[node->controls[i]]--;
 }
 
+static void add_fetch(tin_program *p, uint32_t fetch) {
+  uint32_t node = p->fetches[fetch].node;
+  p->next_fetch[fetch] = p->first_fetch[node];
+  p->first_fetch[node] = fetch + 1;
+  p->use_count[node]++;
+}
+
+static bool grow_array(tin_program *p, uint32_t **array) {
+  uint32_t *larger = tin_zone_alloc_array(&p->zone, p->bound_room, sizeof(*larger));
+  if (!larger) return false;
+  if (p->node_room) memcpy(larger, *array, p->node_room * sizeof(*larger));
+  *array = larger;
+  return true;
+}
+
 /* Room for one entry per node in what is counted by node. */
 static bool reserve_nodes(tin_program *p) {
   if (!tin_program_reserve(p)) return false;
   if (p->node_room >= p->bound_room) return true;
-  uint32_t room = p->bound_room;
-  uint32_t *first = tin_zone_alloc_array(&p->zone, room, sizeof(*first));
-  uint32_t *count = tin_zone_alloc_array(&p->zone, room, sizeof(*count));
-  if (!first || !count) return false;
-  if (p->node_room) {
-    memcpy(first, p->first_use, p->node_room * sizeof(*first));
-    memcpy(count, p->use_count, p->node_room * sizeof(*count));
-  }
-  p->first_use = first, p->use_count = count;
-  p->node_room = room;
+  if (!grow_array(p, &p->first_use) || !grow_array(p, &p->use_count) ||
+      !grow_array(p, &p->first_fetch))
+    return false;
+  p->node_room = p->bound_room;
   return true;
 }
 
 static bool count_uses(tin_program *p) {
   if (!reserve_nodes(p)) return false;
+  size_t bytes = p->graph.count * sizeof(uint32_t);
+  memset(p->first_use, 0, bytes);
+  memset(p->use_count, 0, bytes);
+  memset(p->first_fetch, 0, bytes);
+  p->num_uses = 0;
   for (uint32_t i = 0; i < p->graph.count; i++)
     if (!p->graph.slots[i].node.removed && !add_uses_of(p, i)) return false;
-  for (uint32_t i = 0; i < p->num_fetches; i++) p->use_count[p->fetches[i].node]++;
+  for (uint32_t i = 0; i < p->num_fetches; i++) add_fetch(p, i);
   return true;
 }
 
@@ -88,9 +100,10 @@ static const tin_graph_node *get(const tin_pass_context *c, uint32_t node) {
 
 static uint32_t num_nodes(const tin_pass_context *c) { return program_of(c)->graph.count; }
 
+/* Sorting takes out what nothing needs any more, whose uses then count no longer. */
 static const uint32_t *order(tin_pass_context *c, uint32_t *count) {
   tin_program *p = program_of(c);
-  if (!p->ordered && tin_program_sort(p, c->error) != TIN_OK) return NULL;
+  if (!p->ordered && (tin_program_sort(p, c->error) != TIN_OK || !count_uses(p))) return NULL;
   *count = p->num_order;
   return p->order;
 }
@@ -120,17 +133,11 @@ static uint32_t num_uses(const tin_pass_context *c, uint32_t node) {
 }
 
 static bool is_fed(const tin_pass_context *c, uint32_t node) {
-  const tin_program *p = program_of(c);
-  for (uint32_t i = 0; i < p->num_feeds; i++)
-    if (p->feeds[i].node == node) return true;
-  return false;
+  return tin_program_is_fed(program_of(c), node);
 }
 
 static bool is_fetched(const tin_pass_context *c, uint32_t node) {
-  const tin_program *p = program_of(c);
-  for (uint32_t i = 0; i < p->num_fetches; i++)
-    if (p->fetches[i].node == node) return true;
-  return false;
+  return program_of(c)->first_fetch[node] != 0;
 }
 
 static bool is_fused(const tin_pass_context *c, uint32_t node) {
@@ -209,17 +216,26 @@ static tin_status redirect_user(tin_pass_context *c, uint32_t user, tin_ref from
   return TIN_OK;
 }
 
+static void redirect_fetches(tin_program *p, tin_ref from, tin_ref to) {
+  for (uint32_t *link = &p->first_fetch[from.node]; *link;) {
+    uint32_t fetch = *link - 1;
+    if (!same(p->fetches[fetch], from)) {
+      link = &p->next_fetch[fetch];
+      continue;
+    }
+    *link = p->next_fetch[fetch];
+    p->use_count[from.node]--;
+    p->fetches[fetch] = to;
+    add_fetch(p, fetch);
+  }
+}
+
 static tin_status redirect(tin_pass_context *c, tin_ref from, tin_ref to) {
   tin_program *p = program_of(c);
   if (same(from, to)) return TIN_OK;
   for (uint32_t use = p->first_use[from.node]; use; use = p->uses[use - 1].next)
     TIN_TRY(redirect_user(c, p->uses[use - 1].user, from, to));
-  for (uint32_t i = 0; i < p->num_fetches; i++)
-    if (same(p->fetches[i], from)) {
-      p->fetches[i] = to;
-      p->use_count[from.node]--;
-      p->use_count[to.node]++;
-    }
+  redirect_fetches(p, from, to);
   p->ordered = false;
   return TIN_OK;
 }
@@ -345,8 +361,10 @@ static const char *const defaults[] = {
 
 tin_status tin_program_optimize(tin_program *program, tin_error *error) {
   program->cpu = tin_cpu_features();
+  program->next_fetch =
+      tin_zone_alloc_array(&program->zone, program->num_fetches, sizeof(*program->next_fetch));
   tin_status status =
-      count_uses(program) ? TIN_OK : TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
+      program->next_fetch && count_uses(program) ? TIN_OK : tin_out_of_memory(error);
   for (size_t i = 0; i < sizeof defaults / sizeof *defaults && status == TIN_OK; i++) {
     const tin_pass *pass = find_pass(program->model->registry, defaults[i]);
     if (pass) status = run_pass(program, pass, error);

@@ -25,10 +25,6 @@ enum { RED_ZONE = 0 };
 /* Larger results of constant inputs are computed in run, rather than kept. */
 enum { MAX_PLANNED_BYTES = 1 << 20 };
 
-static tin_status no_memory(tin_error *error) {
-  return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
-}
-
 static uint32_t value_of(const tin_session *s, const tin_tensor *t) {
   return (uint32_t)(t - s->tensors);
 }
@@ -242,7 +238,7 @@ static tin_status reserve(tin_session *s, uint8_t **block, size_t *room, size_t 
   tin_memory_free(s->runtime.allocator, *block, *room);
   *block = NULL, *room = 0;
   *block = tin_memory_alloc(s->runtime.allocator, size);
-  if (!*block) return no_memory(error);
+  if (!*block) return tin_out_of_memory(error);
   *room = size;
   return TIN_OK;
 }
@@ -250,9 +246,9 @@ static tin_status reserve(tin_session *s, uint8_t **block, size_t *room, size_t 
 static tin_status place_all(tin_session *s, tin_error *error) {
   uint32_t count = list_buffers(s, NULL);
   size_t bytes, total = 0, persist = 0;
-  if (!tin_size_mul(count, sizeof(tin_buffer), &bytes)) return no_memory(error);
+  if (!tin_size_mul(count, sizeof(tin_buffer), &bytes)) return tin_out_of_memory(error);
   tin_buffer *buffers = tin_memory_alloc(s->runtime.allocator, bytes ? bytes : 1);
-  if (!buffers) return no_memory(error);
+  if (!buffers) return tin_out_of_memory(error);
   (void)list_buffers(s, buffers);
   bool placed = tin_place(s->runtime.allocator, buffers, count, &total);
   if (placed) take_places(s, buffers);
@@ -265,7 +261,7 @@ static tin_status place_all(tin_session *s, tin_error *error) {
     placed = tin_size_align(step->node.persist_bytes, TIN_ALIGN, &size) &&
              tin_size_add(persist, size, &persist);
   }
-  if (!placed) return no_memory(error);
+  if (!placed) return tin_out_of_memory(error);
   TIN_TRY(reserve(s, &s->arena, &s->arena_room, total, error));
   return reserve(s, &s->persist, &s->persist_room, persist, error);
 }

@@ -4,6 +4,7 @@
 #include "core/program.h"
 
 #include "core/bind.h"
+#include "core/fail.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,15 +14,15 @@ static tin_status fail(tin_error *error, tin_status status, const char *what, co
   return tin_error_set(error, status, __FILE__, __LINE__, what, name);
 }
 
-static tin_status no_memory(tin_error *error) {
-  return tin_error_set(error, TIN_NO_MEMORY, __FILE__, __LINE__, "out of memory");
+int32_t tin_program_feed(const tin_program *program, tin_ref ref) {
+  if (!tin_program_is_fed(program, ref.node)) return -1;
+  for (uint32_t i = program->first_feed[ref.node]; i; i = program->next_feed[i - 1])
+    if (program->feeds[i - 1].output == ref.output) return (int32_t)(i - 1);
+  return -1;
 }
 
-int32_t tin_program_feed(const tin_program *program, tin_ref ref) {
-  for (uint32_t i = 0; i < program->num_feeds; i++)
-    if (program->feeds[i].node == ref.node && program->feeds[i].output == ref.output)
-      return (int32_t)i;
-  return -1;
+bool tin_program_is_fed(const tin_program *program, uint32_t node) {
+  return node < program->num_fed_nodes && program->first_feed[node];
 }
 
 tin_dtype tin_program_type(const tin_program *program, tin_ref ref) {
@@ -99,7 +100,7 @@ static tin_status take_list(tin_program *program, const char *const *names, cons
   uint32_t n = names ? list_length(names) : num_own;
   *refs = tin_zone_alloc_array(&program->zone, n, sizeof(**refs));
   *texts = tin_zone_alloc_array(&program->zone, n, sizeof(**texts));
-  if (!*refs || !*texts) return no_memory(error);
+  if (!*refs || !*texts) return tin_out_of_memory(error);
   for (uint32_t i = 0; i < n; i++) {
     if (names)
       TIN_TRY(resolve(&program->graph, names[i], &(*refs)[i], error));
@@ -107,9 +108,25 @@ static tin_status take_list(tin_program *program, const char *const *names, cons
       (*refs)[i] = own[i];
     const char *text = names ? names[i] : own_names ? own_names[i] : NULL;
     (*texts)[i] = text ? tin_zone_strdup(&program->zone, text) : default_name(program, (*refs)[i]);
-    if (!(*texts)[i]) return no_memory(error);
+    if (!(*texts)[i]) return tin_out_of_memory(error);
   }
   *count = n;
+  return TIN_OK;
+}
+
+static tin_status index_feeds(tin_program *program, tin_error *error) {
+  uint32_t nodes = program->graph.count;
+  program->first_feed = tin_zone_alloc_array(&program->zone, nodes, sizeof(uint32_t));
+  program->next_feed = tin_zone_alloc_array(&program->zone, program->num_feeds, sizeof(uint32_t));
+  if (!program->first_feed || !program->next_feed) return tin_out_of_memory(error);
+  program->num_fed_nodes = nodes;
+  for (uint32_t i = 0; i < program->num_feeds; i++) {
+    uint32_t *first = &program->first_feed[program->feeds[i].node];
+    if (tin_program_feed(program, program->feeds[i]) >= 0)
+      return fail(error, TIN_INVALID, "'%s' is fed twice", program->feed_names[i]);
+    program->next_feed[i] = *first;
+    *first = i + 1;
+  }
   return TIN_OK;
 }
 
@@ -120,13 +137,8 @@ static tin_status take_feeds(tin_program *program, const char *const *names, tin
   program->feed_types = tin_zone_alloc_array(&program->zone, program->num_feeds, sizeof(uint16_t));
   program->feed_shapes =
       tin_zone_alloc_array(&program->zone, program->num_feeds, sizeof(tin_shape));
-  if (!program->feed_types || !program->feed_shapes) return no_memory(error);
-  for (uint32_t i = 0; i < program->num_feeds; i++)
-    for (uint32_t j = 0; j < i; j++)
-      if (program->feeds[i].node == program->feeds[j].node &&
-          program->feeds[i].output == program->feeds[j].output)
-        return fail(error, TIN_INVALID, "'%s' is fed twice", program->feed_names[i]);
-  return TIN_OK;
+  if (!program->feed_types || !program->feed_shapes) return tin_out_of_memory(error);
+  return index_feeds(program, error);
 }
 
 /* What is known of a fed tensor without looking at who reads it. */
@@ -144,7 +156,7 @@ static tin_status describe_feed(tin_program *program, uint32_t feed, tin_error *
   if (!bound->op || !(bound->op->flags & TIN_OP_INPUT) || !bound->op->infer) return TIN_OK;
   TIN_TRY(tin_bind(program, ref.node, error));
   const tin_node *view = tin_view_node(program, ref.node, error);
-  if (!view) return no_memory(error);
+  if (!view) return tin_out_of_memory(error);
   if (ref.output >= view->num_out) return TIN_OK;
   TIN_TRY(bound->op->infer((tin_node *)(uintptr_t)view));
   program->feed_shapes[feed] = view->out[ref.output]->shape;
@@ -160,21 +172,19 @@ typedef struct frame {
 typedef struct sorter {
   tin_program *program;
   uint8_t *state; /* 0 new, 1 open, 2 done */
-  uint8_t *fed;   /* by node: some output is fed */
   frame *stack;
   uint32_t depth;
 } sorter;
 
-/* Where edge `edge` of a node leads: inputs first, then control inputs, then the inputs beyond
- * the first of an op that was fused. TIN_NO_NODE: nowhere that has to run. */
+/* Where edge `edge` of a node leads: inputs first, then control inputs. TIN_NO_NODE: nowhere
+ * that has to run. */
 static uint32_t edge_target(const sorter *s, const tin_graph_node *node, uint32_t edge) {
   if (edge < node->num_inputs) {
     tin_ref from = node->inputs[edge];
-    bool fed = s->fed[from.node] && tin_program_feed(s->program, from) >= 0;
-    return fed ? TIN_NO_NODE : from.node;
+    return tin_program_feed(s->program, from) >= 0 ? TIN_NO_NODE : from.node;
   }
   uint32_t control = node->controls[edge - node->num_inputs];
-  return s->fed[control] ? TIN_NO_NODE : control;
+  return tin_program_is_fed(s->program, control) ? TIN_NO_NODE : control;
 }
 
 static void visit(sorter *s, uint32_t root) {
@@ -205,20 +215,18 @@ static void visit(sorter *s, uint32_t root) {
 tin_status tin_program_sort(tin_program *program, tin_error *error) {
   const tin_allocator *a = program->zone.allocator;
   uint32_t count = program->graph.count;
-  size_t bytes = (size_t)count * (sizeof(frame) + 2) + 1;
+  size_t bytes = (size_t)count * (sizeof(frame) + 1) + 1;
   if (program->order_room < count) {
     program->order_room = count + count / 4;
     program->order =
         tin_zone_alloc_array(&program->zone, program->order_room, sizeof(*program->order));
-    if (!program->order) return no_memory(error);
+    if (!program->order) return tin_out_of_memory(error);
   }
   void *work = tin_memory_alloc(a, bytes);
-  if (!work) return no_memory(error);
+  if (!work) return tin_out_of_memory(error);
   memset(work, 0, bytes);
   sorter s = {.program = program, .stack = work};
   s.state = (uint8_t *)work + (size_t)count * sizeof(frame);
-  s.fed = s.state + count;
-  for (uint32_t i = 0; i < program->num_feeds; i++) s.fed[program->feeds[i].node] = 1;
   program->num_order = 0;
   program->cycle = TIN_NO_NODE;
   for (uint32_t i = 0; i < program->num_fetches; i++)
@@ -369,7 +377,7 @@ static tin_status build(tin_program *program, const char *const *feeds, const ch
                     &program->fetches, &program->fetch_names, &program->num_fetches, error));
   if (!program->num_fetches)
     return fail(error, TIN_INVALID, "nothing is to be fetched: the graph has no outputs%s", "");
-  if (!tin_program_reserve(program)) return no_memory(error);
+  if (!tin_program_reserve(program)) return tin_out_of_memory(error);
   for (uint32_t i = 0; i < program->num_feeds; i++) TIN_TRY(describe_feed(program, i, error));
   TIN_TRY(tin_program_sort(program, error));
   TIN_TRY(bind_all(program, error));
@@ -389,12 +397,12 @@ tin_status tin_program_create(tin_program **out, const tin_model *model, const c
                               const char *const *fetches, tin_need_fn *each, void *self,
                               tin_error *error) {
   tin_program *program = tin_memory_alloc(model->allocator, sizeof(*program));
-  if (!program) return no_memory(error);
+  if (!program) return tin_out_of_memory(error);
   *program = (tin_program){.model = model, .zone = {.allocator = model->allocator}};
   *out = NULL;
   tin_status status = tin_graph_copy(&program->graph, &model->graphs->graph, &program->zone)
                           ? build(program, feeds, fetches, each, self, error)
-                          : no_memory(error);
+                          : tin_out_of_memory(error);
   if (status != TIN_OK || each)
     tin_program_destroy(program);
   else

@@ -42,6 +42,9 @@ struct tin_program {
   uint16_t *feed_types;
   tin_shape *feed_shapes;
   uint32_t num_feeds, num_fetches;
+  /* Feeds of each node the model has (passes add no fed ones): feed + 1, 0 none. */
+  uint32_t *first_feed, *next_feed;
+  uint32_t num_fed_nodes;
 
   uint32_t *order; /* live nodes, each behind its inputs */
   uint32_t num_order, order_room;
@@ -50,6 +53,7 @@ struct tin_program {
   /* While passes run. */
   tin_use *uses;
   uint32_t *first_use, *use_count;
+  uint32_t *first_fetch, *next_fetch; /* of each node: fetch + 1, 0 none */
   uint32_t num_uses, use_room, node_room;
   bool ordered;
   uint64_t cpu; /* what may be used: asking the CPU takes longer than most constants */
@@ -65,6 +69,7 @@ void tin_program_destroy(tin_program *program);
 
 /* Position among the feeds, or -1. */
 int32_t tin_program_feed(const tin_program *program, tin_ref ref);
+bool tin_program_is_fed(const tin_program *program, uint32_t node); /* any output of it */
 tin_dtype tin_program_type(const tin_program *program, tin_ref ref);
 tin_status tin_program_sort(tin_program *program, tin_error *error);
 bool tin_program_reserve(tin_program *program); /* room in bound for all nodes */

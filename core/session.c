@@ -8,10 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-static tin_status no_memory(tin_error *error) {
-  return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
-}
-
 static size_t bytes_of(const tin_tensor *t) {
   size_t bytes = 0;
   (void)tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes);
@@ -49,7 +45,7 @@ static tin_status make_arrays(tin_session *s, tin_error *error) {
   s->input_room = tin_zone_alloc_array(z, p->num_feeds, sizeof(*s->input_room));
   bool made = s->steps && s->tensors && s->values && s->first_value && s->first_drop &&
               s->outputs && s->input_used && s->inputs && s->input_room;
-  return made ? TIN_OK : no_memory(error);
+  return made ? TIN_OK : tin_out_of_memory(error);
 }
 
 static void init_value(tin_session *s, uint32_t value, uint32_t def, uint16_t dtype,
@@ -94,7 +90,7 @@ static tin_status connect(tin_session *s, tin_step *step, tin_error *error) {
   step->node.state = tin_zone_alloc_aligned(&s->zone, step->bound->kernel->state_size);
   step->seen =
       tin_zone_alloc_array(&s->zone, n->num_inputs + step->bound->num_out, sizeof(tin_shape));
-  if (!in || !out || !step->node.state || !step->seen) return no_memory(error);
+  if (!in || !out || !step->node.state || !step->seen) return tin_out_of_memory(error);
   for (uint32_t i = 0; i < n->num_inputs; i++) {
     uint32_t value = value_of_ref(s, n->inputs[i]);
     if (value < s->program->num_feeds) s->input_used[value] = 1;
@@ -170,7 +166,7 @@ static tin_status room_for_hidden(tin_session *s, tin_error *error) {
   for (uint32_t i = 0; i < s->num_steps; i++)
     if (s->steps[i].node.num_in > most) most = s->steps[i].node.num_in;
   s->hidden = tin_zone_alloc_array(&s->zone, most, sizeof(*s->hidden));
-  return s->hidden ? TIN_OK : no_memory(error);
+  return s->hidden ? TIN_OK : tin_out_of_memory(error);
 }
 
 static tin_status take_threads(tin_session *s, const tin_session_options *o, tin_error *error) {
@@ -194,7 +190,7 @@ static tin_status give_room(tin_session *s, uint32_t input, tin_error *error) {
     tin_memory_free(s->runtime.allocator, s->inputs[input], s->input_room[input]);
     s->inputs[input] = t->data = NULL, s->input_room[input] = 0;
     s->inputs[input] = tin_memory_alloc(s->runtime.allocator, bytes);
-    if (!s->inputs[input]) return no_memory(error);
+    if (!s->inputs[input]) return tin_out_of_memory(error);
     if (t->dtype == TIN_STR) memset(s->inputs[input], 0, bytes); /* no stray pointers */
     s->input_room[input] = bytes;
   }
@@ -244,7 +240,7 @@ tin_status tin_session_create(tin_session **out, const tin_model *model,
     memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
   const tin_allocator *allocator = o.allocator ? o.allocator : model->allocator;
   tin_session *s = tin_memory_alloc(allocator, sizeof(*s));
-  if (!s) return no_memory(error);
+  if (!s) return tin_out_of_memory(error);
   *s = (tin_session){.model = model, .program = model->program};
   if (allocator) {
     s->allocator = *allocator;
@@ -290,7 +286,7 @@ static tin_status place(tin_session *s, uint32_t value, tin_error *error) {
     return TIN_FAIL(error, TIN_NO_MEMORY, "an output is too large");
   tin_block_drop(&s->runtime, s->values[value].block);
   s->values[value].block = tin_block_take(&s->runtime, bytes);
-  if (s->values[value].block == TIN_NO_BLOCK) return no_memory(error);
+  if (s->values[value].block == TIN_NO_BLOCK) return tin_out_of_memory(error);
   t->data = s->runtime.pool.blocks[s->values[value].block].data;
   t->bytes = bytes;
   return TIN_OK;
@@ -345,7 +341,7 @@ static tin_status take_persist(tin_session *s, tin_step *step) {
   step->node.persist = NULL;
   if (!step->node.persist_bytes) return TIN_OK;
   step->persist_block = tin_block_take(&s->runtime, step->node.persist_bytes);
-  if (step->persist_block == TIN_NO_BLOCK) return no_memory(step->node.error);
+  if (step->persist_block == TIN_NO_BLOCK) return tin_out_of_memory(step->node.error);
   step->node.persist = s->runtime.pool.blocks[step->persist_block].data;
   return TIN_OK;
 }
@@ -385,7 +381,7 @@ static tin_status run_prepared(tin_session *s, tin_step *step) {
   uint32_t scratch = TIN_NO_BLOCK;
   if (step->node.scratch_bytes) {
     scratch = tin_block_take(&s->runtime, step->node.scratch_bytes);
-    if (scratch == TIN_NO_BLOCK) return no_memory(step->node.error);
+    if (scratch == TIN_NO_BLOCK) return tin_out_of_memory(step->node.error);
   }
   step->node.scratch = step->node.scratch_bytes ? s->runtime.pool.blocks[scratch].data : NULL;
   tin_status status = tin_step_run(step);

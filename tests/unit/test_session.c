@@ -9,6 +9,7 @@
 #include "tests/support/op_test.h"
 #include "tests/support/test_graph.h"
 #include "tests/support/unit.h"
+#include "tinfer/packed.h"
 
 typedef struct fixture {
   tin_registry registry;
@@ -39,6 +40,14 @@ static tin_status open_graph(fixture *f, const tin_model_options *options) {
 
 static tin_status make_session(fixture *f, const tin_session_options *options) {
   return tin_session_create(&f->session, f->model, options, &f->error);
+}
+
+/* A machine without much memory. */
+static void *small_heap(void *self, void *block, size_t old_size, size_t new_size) {
+  void *to = NULL;
+  (void)self, (void)old_size;
+  if (!new_size) free(block);
+  return new_size && new_size <= 1u << 24 && !posix_memalign(&to, TIN_ALIGN, new_size) ? to : NULL;
 }
 
 static const tin_session_options one_thread = {TIN_INIT(tin_session_options), .threads = 1};
@@ -155,9 +164,11 @@ END_TEST
 
 START_TEST(shapes_that_do_not_fit) {
   fixture f;
+  tin_allocator small = {.resize = small_heap};
+  tin_session_options options = {TIN_INIT(tin_session_options), .allocator = &small};
   begin(&f), chain(&f);
   OK(open_graph(&f, NULL));
-  OK(make_session(&f, NULL));
+  OK(make_session(&f, &options));
   ck_assert_ptr_null(tin_session_input(f.session, 0)->data);
   ck_assert_int_eq(tin_session_run(f.session, &f.error), TIN_INVALID);
   ck_assert_ptr_nonnull(strstr(f.error.text, "'x' has shape [?,3]"));
@@ -451,6 +462,89 @@ START_TEST(traces_name_each_node) {
 }
 END_TEST
 
+/* What a reader hands over may be anything. */
+START_TEST(attributes_that_cannot_be) {
+  tin_shape negative = {.rank = 1, .dim = {-2}}, deep = {.rank = TIN_MAX_RANK + 1};
+  tin_tensor untyped = {.shape = {.rank = 0}};
+  const tin_attr_value wrong[] = {
+      {"N", TIN_VALUE_INT, 0, 0, {.i = NULL}},
+      {"N", TIN_VALUE_INT, 0, 2, {.i = (const int64_t[]){1, 2}}},
+      {"T", TIN_VALUE_DTYPE, 0, 1, {.type = &(uint16_t){TIN_DTYPE_COUNT}}},
+      {"T", TIN_VALUE_DTYPE, 1, 2, {.type = (const uint16_t[]){TIN_F32, 77}}},
+      {"shape", TIN_VALUE_SHAPE, 0, 1, {.shape = &negative}},
+      {"shape", TIN_VALUE_SHAPE, 0, 1, {.shape = &deep}},
+      {"value", TIN_VALUE_TENSOR, 0, 1, {.tensor = &untyped}},
+  };
+  for (uint32_t i = 0; i < COUNT(wrong); i++) {
+    fixture f;
+    begin(&f), chain(&f);
+    test_graph_attr(f.graph, 2, &wrong[i]);
+    ck_assert_int_eq(open_graph(&f, NULL), TIN_CORRUPT);
+    ck_assert_ptr_nonnull(strstr(f.error.text, wrong[i].name));
+    end(&f);
+  }
+}
+END_TEST
+
+START_TEST(too_many_attributes) {
+  fixture f;
+  char name[16];
+  begin(&f), chain(&f);
+  for (int i = 0; i < 2000; i++) {
+    snprintf(name, sizeof name, "a%d", i);
+    test_graph_attr_int(f.graph, 2, name, i);
+  }
+  ck_assert_int_eq(open_graph(&f, NULL), TIN_CORRUPT);
+  end(&f);
+}
+END_TEST
+
+/* `count` inputs, each through Identity and Neg to a fetch; a chain as long beside them. */
+static void broad(fixture *f, uint32_t count) {
+  test_graph *g = f->graph;
+  char name[32];
+  uint32_t last = test_graph_placeholder(g, "first", TIN_F32, SHAPE(16));
+  uint32_t axis = test_graph_constant(g, "axis", TIN_S32, SHAPE(1), (int32_t[]){0});
+  test_graph_feed(g, last, 0);
+  for (uint32_t i = 0; i < count; i++) {
+    snprintf(name, sizeof name, "in%u", i);
+    uint32_t x = test_graph_placeholder(g, name, TIN_F32, SHAPE(2));
+    snprintf(name, sizeof name, "same%u", i);
+    uint32_t same = test_graph_unary(g, "Identity", name, TIN_F32, x);
+    snprintf(name, sizeof name, "neg%u", i);
+    uint32_t neg = test_graph_unary(g, "Neg", name, TIN_F32, same);
+    snprintf(name, sizeof name, "turn%u", i);
+    last = test_graph_unary(g, "ReverseV2", name, TIN_F32, last);
+    test_graph_edge(g, last, axis, 0);
+    test_graph_feed(g, x, 0);
+    test_graph_fetch(g, i % 2 ? neg : same, 0);
+  }
+  test_graph_fetch(g, last, 0);
+}
+
+/* Nothing takes time that grows with the square of the graph, nor memory with its length. */
+START_TEST(large_graphs_open_at_once) {
+  fixture f;
+  void *packed;
+  size_t size;
+  begin(&f), broad(&f, 25000);
+  OK(open_graph(&f, NULL));
+  OK(make_session(&f, &one_thread));
+  OK(tin_session_plan(f.session, &f.error));
+  size_t bytes = tin_session_bytes(f.session);
+  ck_assert_uint_lt(bytes, 25000 * 4 * 1200);
+  OK(tin_session_run(f.session, &f.error));
+  tin_session_destroy(f.session);
+  f.session = NULL;
+  OK(tin_model_pack(f.model, NULL, &packed, &size, &f.error));
+  tin_model_close(f.model);
+  OK(tin_model_open_memory(&f.model, &f.registry, packed, size, NULL, &f.error));
+  OK(make_session(&f, &one_thread));
+  end(&f);
+  tin_model_pack_free(NULL, packed, size);
+}
+END_TEST
+
 START_TEST(the_smallest_errors) {
   fixture f;
   begin(&f), chain(&f);
@@ -477,4 +571,5 @@ UNIT_MAIN(a_graph_runs, any_node_can_be_fed_and_fetched, a_constant_can_be_fed,
           a_dynamic_run_stops_asking_for_memory, every_allocation_may_fail,
           sessions_share_a_model_in_several_threads, all_that_is_missing_is_named_at_once,
           very_many_missing_ops_are_still_one_error, cycles_and_lies_about_types,
-          traces_name_each_node, the_smallest_errors)
+          traces_name_each_node, attributes_that_cannot_be, too_many_attributes,
+          large_graphs_open_at_once, the_smallest_errors)
