@@ -26,6 +26,12 @@ static int by_first(const void *a, const void *b) {
   return x < y ? -1 : x > y;
 }
 
+static int by_last(const void *a, const void *b) {
+  const tin_buffer *x = *(tin_buffer *const *)a, *y = *(tin_buffer *const *)b;
+  if (x->last != y->last) return x->last < y->last ? -1 : 1;
+  return x < y ? -1 : x > y;
+}
+
 static bool overlap(const tin_buffer *a, const tin_buffer *b) {
   return a->first <= b->last && b->first <= a->last;
 }
@@ -60,19 +66,30 @@ static uint32_t size_class(size_t size) {
   return class;
 }
 
-/* Each class is a queue of buffers whose place is free from last + 1 on. */
-static void place_by_class(tin_buffer **sorted, tin_buffer **placed, uint32_t count) {
-  tin_buffer *newest[64] = {0};
+/* Walks through the steps: places whose owners are done go to a list for their class, from which
+ * the next owner takes one. `ending` has the same buffers by last step; `next` links the lists,
+ * by buffer. */
+static void place_by_class(const tin_buffer *buffers, tin_buffer **sorted, tin_buffer **ending,
+                           tin_buffer **next, uint32_t count) {
+  tin_buffer *vacant[64] = {0};
   size_t top = 0;
+  uint32_t ended = 0;
   qsort(sorted, count, sizeof(*sorted), by_first);
-  for (uint32_t i = 0; i < count; i++) placed[i] = NULL;
+  qsort(ending, count, sizeof(*ending), by_last);
   for (uint32_t i = 0; i < count; i++) {
-    tin_buffer *b = sorted[i], *reuse = newest[size_class(b->size)];
-    size_t room = (size_t)TIN_ALIGN << size_class(b->size);
-    bool free_again = reuse && reuse->last < b->first;
-    b->at = free_again ? reuse->at : top;
-    if (!free_again) top += room;
-    if (free_again || !reuse || b->last <= reuse->last) newest[size_class(b->size)] = b;
+    tin_buffer *b = sorted[i];
+    for (; ending[ended]->last < b->first; ended++) {
+      tin_buffer **list = &vacant[size_class(ending[ended]->size)];
+      next[ending[ended] - buffers] = *list;
+      *list = ending[ended];
+    }
+    uint32_t class = size_class(b->size);
+    tin_buffer *before = vacant[class];
+    b->at = before ? before->at : top;
+    if (before)
+      vacant[class] = next[before - buffers];
+    else
+      top += (size_t)TIN_ALIGN << class;
   }
 }
 
@@ -84,14 +101,14 @@ bool tin_place(const tin_allocator *allocator, tin_buffer *buffers, uint32_t cou
     if (!tin_size_align(buffers[i].size, TIN_ALIGN, &buffers[i].size)) return false;
     if (!tin_size_add(sum, buffers[i].size, &sum) || sum > (size_t)PTRDIFF_MAX / 4) return false;
   }
-  if (!tin_size_mul(count, 2 * sizeof(tin_buffer *), &bytes)) return false;
+  if (!tin_size_mul(count, 3 * sizeof(tin_buffer *), &bytes)) return false;
   tin_buffer **sorted = tin_memory_alloc(allocator, bytes);
   if (!sorted) return false;
-  for (uint32_t i = 0; i < count; i++) sorted[i] = &buffers[i];
+  for (uint32_t i = 0; i < count; i++) sorted[i] = sorted[count + i] = &buffers[i];
   if (count <= QUADRATIC)
     place_by_size(sorted, sorted + count, count);
   else
-    place_by_class(sorted, sorted + count, count);
+    place_by_class(buffers, sorted, sorted + count, sorted + 2 * (size_t)count, count);
   for (uint32_t i = 0; i < count; i++)
     if (buffers[i].at + buffers[i].size > *total) *total = buffers[i].at + buffers[i].size;
   tin_memory_free(allocator, sorted, bytes);
