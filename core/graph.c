@@ -2,6 +2,7 @@
 /* graph.c -- nodes, their inputs, controls and attributes; an index by name. */
 #include "core/graph.h"
 
+#include "core/attributes.h"
 #include "core/checked.h"
 #include "core/hash.h"
 
@@ -215,9 +216,7 @@ const tin_graph_node *tin_graph_get(const tin_graph *graph, uint32_t node) {
 }
 
 const tin_attr_value *tin_graph_attr(const tin_graph_node *node, const char *name) {
-  for (uint32_t i = 0; i < node->num_attrs; i++)
-    if (!strcmp(node->attrs[i].name, name)) return &node->attrs[i];
-  return NULL;
+  return tin_attr_find(node->attrs, node->num_attrs, name);
 }
 
 const tin_ref *tin_graph_inputs(const tin_graph *graph, uint32_t *count) {

@@ -74,6 +74,7 @@ tin_status tin_model_open_with(tin_model **out, const tin_registry *registry, ti
   tin_model_options o = {.struct_size = 0};
   tin_source source = {0};
   *out = NULL;
+  tin_error_clear(error);
   if (options)
     memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
   if (!registry)

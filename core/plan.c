@@ -92,9 +92,7 @@ static tin_status compute_now(tin_session *s, tin_step *step) {
   if (flags & (TIN_OP_STATEFUL | TIN_OP_EFFECT | TIN_OP_INPUT)) return TIN_OK;
   if (!(flags & TIN_OP_SHAPE_ONLY) && !all_constant(step)) return TIN_OK;
   bool done;
-  uint64_t workers = step->node.workers;
   TIN_TRY(tin_step_evaluate(step, &s->plan_zone, MAX_PLANNED_BYTES, &done));
-  step->node.workers = (uint32_t)workers;
   step->done = done;
   for (uint32_t i = 0; i < step->node.num_out; i++) {
     if (done)
@@ -307,9 +305,10 @@ static tin_status plan(tin_session *s, tin_error *error) {
   reuse_inputs(s);
   list_drops(s);
   TIN_TRY(place_all(s, error));
+  TIN_TRY(init_steps(s)); /* before there are values that may be others in the next run */
   show_inputs(s, true);
   point_tensors(s);
-  return init_steps(s);
+  return TIN_OK;
 }
 
 tin_status tin_plan(tin_session *s, tin_error *error) {

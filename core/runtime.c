@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* runtime.c -- splits loops over threads; keeps blocks and strings between runs. */
 #include "core/runtime.h"
 
 #include "core/checked.h"
@@ -58,7 +59,7 @@ static uint32_t new_block(tin_runtime *runtime, size_t size) {
   if (at == pool->room && !pool_grow(runtime)) return TIN_NO_BLOCK;
   void *data = tin_memory_alloc(runtime->allocator, size);
   if (!data) return TIN_NO_BLOCK;
-  pool->blocks[at] = (tin_block){data, size, 1};
+  pool->blocks[at] = (tin_block){data, size, true};
   if (at == pool->count) pool->count++;
   runtime->bytes += size;
   return at;
@@ -70,32 +71,28 @@ static void give_back(tin_runtime *runtime, tin_block *block) {
   *block = (tin_block){0};
 }
 
-/* The smallest free block that is large enough, unless it is so much larger that it would
- * better serve another. A free block that was too small for a while makes place for the new one. */
+/* The smallest free block that is large enough. If there is none, the largest free one makes place
+ * for one that is: blocks only grow, so their number and sizes settle. */
 uint32_t tin_block_take(tin_runtime *runtime, size_t size) {
   tin_block_pool *pool = &runtime->pool;
   uint32_t best = TIN_NO_BLOCK, largest_small = TIN_NO_BLOCK;
   if (!tin_size_align(size ? size : 1, TIN_ALIGN, &size)) return TIN_NO_BLOCK;
   for (uint32_t i = 0; i < pool->count; i++) {
     const tin_block *b = &pool->blocks[i];
-    if (b->users || !b->data) continue;
+    if (b->used || !b->data) continue;
     if (b->size >= size) {
       if (best == TIN_NO_BLOCK || b->size < pool->blocks[best].size) best = i;
     } else if (largest_small == TIN_NO_BLOCK || b->size > pool->blocks[largest_small].size) {
       largest_small = i;
     }
   }
-  if (best != TIN_NO_BLOCK) return pool->blocks[best].users = 1, best;
+  if (best != TIN_NO_BLOCK) return pool->blocks[best].used = true, best;
   if (largest_small != TIN_NO_BLOCK) give_back(runtime, &pool->blocks[largest_small]);
   return new_block(runtime, size);
 }
 
-void tin_block_share(tin_runtime *runtime, uint32_t block) {
-  if (block != TIN_NO_BLOCK) runtime->pool.blocks[block].users++;
-}
-
 void tin_block_drop(tin_runtime *runtime, uint32_t block) {
-  if (block != TIN_NO_BLOCK) runtime->pool.blocks[block].users--;
+  if (block != TIN_NO_BLOCK) runtime->pool.blocks[block].used = false;
 }
 
 tin_status tin_host_set_output(const tin_node *node, uint32_t out, const tin_shape *shape) {

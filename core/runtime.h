@@ -6,12 +6,13 @@
 #include "core/zone.h"
 #include "tinfer/session.h"
 
-/* Blocks that come and go in every run. Each goes back to the pool when its last user is
- * done, so that the pool stops growing once it has seen the sizes. */
+/* Blocks that come and go in every run. Each goes back to the pool when what is
+ * in it has been read for the last time, so that the pool stops growing once it has seen the sizes.
+ */
 typedef struct tin_block {
   void *data;
   size_t size;
-  uint32_t users;
+  bool used;
 } tin_block;
 
 typedef struct tin_block_pool {
@@ -38,9 +39,8 @@ typedef struct tin_runtime {
 
 #define TIN_NO_BLOCK UINT32_MAX
 
-/* A block of at least that size with one user, or TIN_NO_BLOCK: out of memory. */
+/* A block of at least that size, or TIN_NO_BLOCK: out of memory. */
 uint32_t tin_block_take(tin_runtime *runtime, size_t size);
-void tin_block_share(tin_runtime *runtime, uint32_t block);
 void tin_block_drop(tin_runtime *runtime, uint32_t block); /* TIN_NO_BLOCK is fine */
 
 void tin_runtime_reset_strings(tin_runtime *runtime);

@@ -236,6 +236,7 @@ tin_status tin_session_create(tin_session **out, const tin_model *model,
                               const tin_session_options *options, tin_error *error) {
   tin_session_options o = {.struct_size = 0};
   *out = NULL;
+  tin_error_clear(error);
   if (options)
     memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
   const tin_allocator *allocator = o.allocator ? o.allocator : model->allocator;
@@ -446,6 +447,7 @@ static tin_status run_steps(tin_session *s, tin_error *error) {
 }
 
 tin_status tin_session_plan(tin_session *s, tin_error *error) {
+  tin_error_clear(error);
   if (s->planned) return TIN_OK;
   return tin_plan(s, error);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* step.c -- infers, prepares, runs and releases one node, or computes it ahead of time. */
 #include "core/step.h"
 
 #include "core/fail.h"
@@ -7,8 +8,11 @@
 #include <string.h>
 
 static tin_status context(tin_step *step, tin_status status) {
-  if (status != TIN_OK)
-    tin_error_context(step->node.error, "node '%s' (%s)", step->node.name, step->op);
+  tin_error *error = step->node.error;
+  if (status == TIN_OK) return status;
+  if (error && error->status == TIN_OK) /* a kernel that gives no reason */
+    (void)TIN_FAIL(error, status, "%s", tin_status_text(status));
+  tin_error_context(error, "node '%s' (%s)", step->node.name, step->op);
   return status;
 }
 
@@ -167,6 +171,7 @@ tin_status tin_step_evaluate(tin_step *step, tin_zone *zone, size_t max_bytes, b
                   .left = max_bytes};
   tin_error ignored = {.status = TIN_OK}, *error = step->node.error;
   void *session = step->node.session;
+  uint32_t workers = step->node.workers;
   step->node.session = &e.runtime;
   step->node.workers = 1;
   step->node.error = &ignored;
@@ -174,6 +179,7 @@ tin_status tin_step_evaluate(tin_step *step, tin_zone *zone, size_t max_bytes, b
   tin_step_release(step);
   tin_runtime_free(&e.runtime);
   step->node.session = session;
+  step->node.workers = workers;
   step->node.error = error;
   *done = status == TIN_OK;
   if (status == TIN_OK || ignored.status == TIN_OK) return TIN_OK;

@@ -4,7 +4,8 @@
  * One function allocates, grows and frees (new_size 0), always aligned to
  * TIN_ALIGN. A NULL tin_allocator means the C library's heap, where there is
  * one. tinfer asks for memory when a model is opened and when a session is
- * created or resized -- never while it runs. */
+ * created or resized, and while it runs only for shapes that nothing but
+ * running tells, until it has seen their sizes. */
 #ifndef TINFER_MEMORY_H
 #define TINFER_MEMORY_H
 
