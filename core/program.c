@@ -275,51 +275,61 @@ static bool same_need(const tin_program *program, uint32_t a, uint32_t b) {
          !strcmp(program->graph.slots[a].node.op, program->graph.slots[b].node.op);
 }
 
-/* One line for an op and a type, with up to `names` of its nodes. */
-static void report_op(writer *w, const tin_program *program, uint32_t at, uint32_t names) {
-  uint32_t node = missing_at(program, program->order[at]), found = 0;
+enum { MAX_NAMES = 3, MAX_NEEDS = 256 }; /* of a need; the text has no room for more needs */
+
+typedef struct need { /* an op and a type that nodes have in common */
+  uint32_t nodes[MAX_NAMES], count;
+} need;
+
+typedef struct needs {
+  need list[MAX_NEEDS];
+  uint32_t count;
+  bool more; /* than fit */
+} needs;
+
+static void add_need(needs *all, const tin_program *program, uint32_t node) {
+  uint32_t i = 0;
+  while (i < all->count && !same_need(program, node, all->list[i].nodes[0])) i++;
+  if (i == MAX_NEEDS) {
+    all->more = true;
+    return;
+  }
+  if (i == all->count) all->list[all->count++] = (need){.count = 0};
+  need *n = &all->list[i];
+  if (n->count < MAX_NAMES) n->nodes[n->count] = node;
+  n->count++;
+}
+
+/* One line, with up to `names` of its nodes. */
+static void report_need(writer *w, const tin_program *program, const need *n, uint32_t names) {
+  uint32_t node = n->nodes[0];
   char number[16];
   put(w, "\n  %s (%s)", program->graph.slots[node].node.op,
       program->bound[node].type ? tin_dtype_text(program->bound[node].type) : "type unknown");
-  for (uint32_t i = at; i < program->num_order; i++) {
-    uint32_t other = missing_at(program, program->order[i]);
-    if (other == TIN_NO_NODE || !same_need(program, node, other)) continue;
-    if (found++ < names)
-      put(w, "%s'%s'", found == 1 ? ": " : ", ", program->graph.slots[other].node.name);
-  }
-  snprintf(number, sizeof number, "%u", found > names ? found - names : 0);
-  if (found > names) put(w, names ? " and %s more%s" : ": %s nodes%s", number, "");
+  for (uint32_t i = 0; i < names && i < n->count; i++)
+    put(w, "%s'%s'", i ? ", " : ": ", program->graph.slots[n->nodes[i]].node.name);
+  snprintf(number, sizeof number, "%u", n->count > names ? n->count - names : 0);
+  if (n->count > names) put(w, names ? " and %s more%s" : ": %s nodes%s", number, "");
 }
 
-static uint32_t report_all(writer *w, const tin_program *program, uint32_t names) {
-  uint32_t ops = 0;
-  for (uint32_t i = 0; i < program->num_order; i++) {
-    uint32_t node = missing_at(program, program->order[i]), other;
-    bool first = node != TIN_NO_NODE;
-    for (uint32_t j = 0; j < i && first; j++) {
-      other = missing_at(program, program->order[j]);
-      first = other == TIN_NO_NODE || !same_need(program, node, other);
-    }
-    if (!first) continue;
-    ops++;
-    report_op(w, program, i, names);
-    if (w->full) break;
-  }
-  return ops;
+static void report_all(writer *w, const tin_program *program, const needs *all, uint32_t names) {
+  *w = (writer){.used = 0};
+  for (uint32_t i = 0; i < all->count && !w->full; i++)
+    report_need(w, program, &all->list[i], names);
+  w->full |= all->more;
 }
 
 static tin_status check_kernels(const tin_program *program, tin_error *error) {
-  bool complete = true;
-  for (uint32_t i = 0; i < program->num_order && complete; i++)
-    complete = missing_at(program, program->order[i]) == TIN_NO_NODE;
-  if (complete) return TIN_OK;
-  writer w;
-  uint32_t ops = 0;
-  for (uint32_t names = 3; names != UINT32_MAX; names--) { /* fewer names if all do not fit */
-    w = (writer){.used = 0};
-    ops = report_all(&w, program, names);
-    if (!w.full) break;
+  needs all = {.count = 0};
+  for (uint32_t i = 0; i < program->num_order; i++) {
+    uint32_t node = missing_at(program, program->order[i]);
+    if (node != TIN_NO_NODE) add_need(&all, program, node);
   }
+  if (!all.count) return TIN_OK;
+  writer w = {.full = true};
+  for (uint32_t names = MAX_NAMES + 1; names-- > 0 && w.full;) /* fewer if all do not fit */
+    report_all(&w, program, &all, names);
+  uint32_t ops = all.count;
   return tin_error_set(
       error, TIN_UNSUPPORTED, __FILE__, __LINE__,
       "%u op%s no kernel in the registry:%s%s\nRegister %s, or feed and fetch nodes "

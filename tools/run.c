@@ -161,8 +161,7 @@ static tin_status make_value(run *r, uint32_t i, uint32_t index) {
   tin_tensor like = *tin_session_input(r->session, index);
   like.name = in->name;
   if (given) TIN_TRY(tin_shape_parse(given->rest, &like.shape, error));
-  TIN_TRY(tin_value_make(in->rest, &like, &r->tool.registry, &r->values[i], error));
-  return tin_feed(r->session, index, &r->values[i], error);
+  return tin_value_make(in->rest, &like, &r->tool.registry, &r->values[i], error);
 }
 
 static tin_status feed_inputs(run *r) {
@@ -171,9 +170,12 @@ static tin_status feed_inputs(run *r) {
   for (uint32_t i = 0; i < r->inputs.count; i++) {
     int32_t index = tin_session_find_input(r->session, r->inputs.v[i].name);
     tin_status status = make_value(r, i, (uint32_t)index);
-    if (status == TIN_OK) continue;
-    tin_error_context(&r->tool.error, "input '%s'", r->inputs.v[i].name);
-    return status;
+    if (status != TIN_OK) {
+      tin_error_context(&r->tool.error, "input '%s'", r->inputs.v[i].name);
+      return status;
+    }
+    /* What it says names the input already. */
+    TIN_TRY(tin_feed(r->session, (uint32_t)index, &r->values[i], &r->tool.error));
   }
   return TIN_OK;
 }

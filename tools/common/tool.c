@@ -56,8 +56,8 @@ tin_status tin_feed(tin_session *session, uint32_t index, const tin_tensor *valu
   tin_tensor *in = tin_session_input(session, index);
   if (!in) return TIN_FAIL(error, TIN_NOT_FOUND, "there is no input %u", index);
   if (in->dtype != value->dtype)
-    return TIN_FAIL(error, TIN_MISMATCH, "%s is given, %s expected", tin_dtype_text(value->dtype),
-                    tin_dtype_text(in->dtype));
+    return TIN_FAIL(error, TIN_MISMATCH, "input '%s': %s is given, %s expected", in->name,
+                    tin_dtype_text(value->dtype), tin_dtype_text(in->dtype));
   if (!in->data || !tin_shape_equal(&in->shape, &value->shape))
     TIN_TRY(tin_session_resize(session, index, &value->shape, error));
   in = tin_session_input(session, index);
