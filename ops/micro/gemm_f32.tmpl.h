@@ -37,12 +37,17 @@ INLINE void store(float *row, size_t i, size_t n, vf x) {
 
 typedef vf sums[HEIGHT][WIDTH];
 
-INLINE void add_term(size_t height, size_t width, const float *a, ptrdiff_t a_row, const float *b,
+/* A tile: where each of its rows begins. */
+typedef struct places {
+  ptrdiff_t a[HEIGHT], c[HEIGHT];
+} places;
+
+INLINE void add_term(size_t height, size_t width, const places *at, const float *a, const float *b,
                      sums to) {
   vf row[WIDTH];
   UNROLL for (size_t v = 0; v < width; v++) row[v] = v_load(b + v * TIN_LANES);
   UNROLL for (size_t r = 0; r < height; r++) {
-    vf x = v_set(a[(ptrdiff_t)r * a_row]);
+    vf x = v_set(a[at->a[r]]);
     UNROLL for (size_t v = 0; v < width; v++) to[r][v] = v_fma(x, row[v], to[r][v]);
   }
 }
@@ -52,29 +57,28 @@ INLINE void add_sums(size_t height, size_t width, sums x, sums to) {
       v_add(to[r][v], x[r][v]);
 }
 
-INLINE void add_terms(size_t height, size_t width, const tin_gemm_f32_terms *terms, const float *a,
-                      const float *b, sums *set) {
+INLINE void add_terms(size_t height, size_t width, const tin_gemm_f32_terms *terms,
+                      const places *at, const float *a, sums *set) {
   const size_t sets = SETS(height, width), step = width * TIN_LANES;
-  const ptrdiff_t a_row = terms->a_row;
+  const float *b = terms->b;
   for (size_t t = 0; t < terms->taps; t++) {
     const float *x = a + terms->at[t], *end = x + terms->depth;
     for (; sets > 1 && (size_t)(end - x) >= sets; x += sets, b += sets * step)
       UNROLL for (size_t s = 0; s < sets; s++)
-          add_term(height, width, x + s, a_row, b + s * step, set[s]);
-    for (; x < end; x++, b += step) add_term(height, width, x, a_row, b, set[0]);
+          add_term(height, width, at, x + s, b + s * step, set[s]);
+    for (; x < end; x++, b += step) add_term(height, width, at, x, b, set[0]);
   }
 }
 
 INLINE void tile(size_t height, size_t width, size_t n, const tin_gemm_f32_terms *terms,
-                 const float *a, const float *b, float *c, ptrdiff_t c_row,
-                 const tin_gemm_f32_ends *ends) {
+                 const places *at, const float *a, float *c, const tin_gemm_f32_ends *ends) {
   const size_t sets = SETS(height, width);
   sums set[4];
   UNROLL for (size_t r = 0; r < height; r++) UNROLL for (size_t v = 0; v < width; v++) {
-    set[0][r][v] = load(ends->start + (ptrdiff_t)r * ends->start_row, v, n);
+    set[0][r][v] = load(ends->start + (ends->same_start ? 0 : at->c[r]), v, n);
     UNROLL for (size_t s = 1; s < sets; s++) set[s][r][v] = v_set(0);
   }
-  add_terms(height, width, terms, a, b, set);
+  add_terms(height, width, terms, at, a, set);
   if (sets == 4) {
     add_sums(height, width, set[3], set[2]);
     add_sums(height, width, set[2], set[0]);
@@ -82,21 +86,20 @@ INLINE void tile(size_t height, size_t width, size_t n, const tin_gemm_f32_terms
   if (sets > 1) add_sums(height, width, set[1], set[0]);
   if (ends->add) {
     UNROLL for (size_t r = 0; r < height; r++) UNROLL for (size_t v = 0; v < width; v++)
-        set[0][r][v] = v_add(set[0][r][v], load(ends->add + (ptrdiff_t)r * ends->add_row, v, n));
+        set[0][r][v] = v_add(set[0][r][v], load(ends->add + at->c[r], v, n));
   }
   const vf lo = v_set(ends->lo), hi = v_set(ends->hi);
   UNROLL for (size_t r = 0; r < height; r++) UNROLL for (size_t v = 0; v < width; v++)
-      store(c + (ptrdiff_t)r * c_row, v, n, v_min(hi, v_max(lo, set[0][r][v])));
+      store(c + at->c[r], v, n, v_min(hi, v_max(lo, set[0][r][v])));
 }
 
-typedef void tile_fn(size_t n, const tin_gemm_f32_terms *terms, const float *a, const float *b,
-                     float *c, ptrdiff_t c_row, const tin_gemm_f32_ends *ends);
+typedef void tile_fn(size_t n, const tin_gemm_f32_terms *terms, const places *at, const float *a,
+                     float *c, const tin_gemm_f32_ends *ends);
 
 #define TILE(height, width)                                                                        \
-  static void tile_##height##x##width(size_t n, const tin_gemm_f32_terms *terms, const float *a,   \
-                                      const float *b, float *c, ptrdiff_t c_row,                   \
-                                      const tin_gemm_f32_ends *ends) {                             \
-    tile(height, width, n, terms, a, b, c, c_row, ends);                                           \
+  static void tile_##height##x##width(size_t n, const tin_gemm_f32_terms *terms, const places *at, \
+                                      const float *a, float *c, const tin_gemm_f32_ends *ends) {   \
+    tile(height, width, n, terms, at, a, c, ends);                                                 \
   }
 #define TILES(width) HEIGHTS(TILE, width)
 WIDTHS(TILES)
@@ -107,39 +110,64 @@ static tile_fn *const tiles[WIDTH][HEIGHT] = {WIDTHS(ROW)};
 
 /* Where vectors cannot be cut short: a tile beside the matrix, of which n columns are kept. */
 static void edge(size_t height, size_t n, tile_fn *run, const tin_gemm_f32_terms *terms,
-                 const float *a, const float *b, float *c, ptrdiff_t c_row,
-                 const tin_gemm_f32_ends *ends) {
+                 const places *at, const float *a, float *c, const tin_gemm_f32_ends *ends) {
   enum { WIDE = WIDTH * TIN_LANES };
   float start[HEIGHT * WIDE] = {0}, add[HEIGHT * WIDE] = {0}, out[HEIGHT * WIDE];
-  const tin_gemm_f32_ends e = {start, WIDE, ends->add ? add : NULL, WIDE, ends->lo, ends->hi};
+  const tin_gemm_f32_ends e = {start, false, ends->add ? add : NULL, ends->lo, ends->hi};
+  places beside = *at;
   for (size_t r = 0; r < height; r++) {
-    memcpy(start + r * WIDE, ends->start + (ptrdiff_t)r * ends->start_row, n * sizeof(float));
-    if (ends->add)
-      memcpy(add + r * WIDE, ends->add + (ptrdiff_t)r * ends->add_row, n * sizeof(float));
+    beside.c[r] = (ptrdiff_t)(r * WIDE);
+    memcpy(start + r * WIDE, ends->start + (ends->same_start ? 0 : at->c[r]), n * sizeof(float));
+    if (ends->add) memcpy(add + r * WIDE, ends->add + at->c[r], n * sizeof(float));
   }
-  run(n, terms, a, b, out, WIDE, &e);
-  for (size_t r = 0; r < height; r++)
-    memcpy(c + (ptrdiff_t)r * c_row, out + r * WIDE, n * sizeof(float));
+  run(n, terms, &beside, a, out, &e);
+  for (size_t r = 0; r < height; r++) memcpy(c + at->c[r], out + r * WIDE, n * sizeof(float));
+}
+
+/* Rows [row, row + height) of a line, and of the next ones, seen from the first. */
+static void find_places(const tin_gemm_f32_grid *g, size_t row, size_t height, places *to) {
+  ptrdiff_t a = 0, c = 0;
+  for (size_t r = 0; r < height; r++, row++) {
+    if (row == g->rows) {
+      row = 0;
+      a += g->a_line - (ptrdiff_t)g->rows * g->a_row;
+      c += g->c_line - (ptrdiff_t)g->rows * g->c_row;
+    }
+    to->a[r] = a + (ptrdiff_t)r * g->a_row;
+    to->c[r] = c + (ptrdiff_t)r * g->c_row;
+  }
+}
+
+/* A tile whose first row is so far from the grid's. */
+static void run_tile(tile_fn *run, size_t height, size_t n, const tin_gemm_f32_terms *terms,
+                     const places *at, const float *a, float *c, ptrdiff_t offset,
+                     const tin_gemm_f32_ends *ends) {
+  tin_gemm_f32_ends e = *ends;
+  if (!e.same_start) e.start += offset;
+  if (e.add) e.add += offset;
+  if (MASKS || n % TIN_LANES == 0)
+    run(n, terms, at, a, c + offset, &e);
+  else
+    edge(height, n, run, terms, at, a, c + offset, &e);
 }
 
 /* As few tiles as possible, of heights as equal as possible. */
-void PASTE(tin_gemm_f32_, TIN_ISA)(size_t m, size_t n, const tin_gemm_f32_terms *terms,
-                                   const float *a, const float *b, float *c, ptrdiff_t c_row,
+void PASTE(tin_gemm_f32_, TIN_ISA)(const tin_gemm_f32_grid *grid, size_t n,
+                                   const tin_gemm_f32_terms *terms, const float *a, float *c,
                                    const tin_gemm_f32_ends *ends) {
   tile_fn *const *column = tiles[(n - 1) / TIN_LANES];
-  tin_gemm_f32_ends e = *ends;
-  size_t count = (m + HEIGHT - 1) / HEIGHT;
+  const tin_gemm_f32_grid *g = grid;
+  size_t m = g->lines * g->rows, count = (m + HEIGHT - 1) / HEIGHT, line = 0, row = 0;
+  places inside, across;
+  find_places(g, 0, g->rows < HEIGHT ? g->rows : HEIGHT, &inside);
   for (size_t i = 0; i < count; i++) {
     size_t height = m / (count - i) + (m % (count - i) != 0);
-    if (MASKS || n % TIN_LANES == 0)
-      column[height - 1](n, terms, a, b, c, c_row, &e);
-    else
-      edge(height, n, column[height - 1], terms, a, b, c, c_row, &e);
-    ptrdiff_t rows = (ptrdiff_t)height;
-    a += rows * terms->a_row;
-    c += rows * c_row;
-    e.start += rows * e.start_row;
-    if (e.add) e.add += rows * e.add_row;
+    bool within = row + height <= g->rows;
+    if (!within) find_places(g, row, height, &across);
+    run_tile(column[height - 1], height, n, terms, within ? &inside : &across,
+             a + (ptrdiff_t)line * g->a_line + (ptrdiff_t)row * g->a_row, c,
+             (ptrdiff_t)line * g->c_line + (ptrdiff_t)row * g->c_row, ends);
     m -= height;
+    for (row += height; row >= g->rows && m > 0; row -= g->rows) line++;
   }
 }

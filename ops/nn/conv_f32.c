@@ -315,8 +315,8 @@ static void set_target(const tin_node *node, const piece *p, tin_gemm_block *b) 
   const tin_conv_f32 *c = node->state;
   ptrdiff_t at = (ptrdiff_t)target_at(c, p, 0, 0), pixel = (ptrdiff_t)c->target_channels;
   b->c = (float *)node->out[0]->data + at;
-  b->c_row = (ptrdiff_t)p->s.x.step * pixel;
-  b->c_line = (ptrdiff_t)(p->s.y.step * c->target_width) * pixel;
+  b->grid.c_row = (ptrdiff_t)p->s.x.step * pixel;
+  b->grid.c_line = (ptrdiff_t)(p->s.y.step * c->target_width) * pixel;
   b->residual = tin_gemm_residual(node, at);
   b->epilogue = node->epilogue;
 }
@@ -324,8 +324,8 @@ static void set_target(const tin_node *node, const piece *p, tin_gemm_block *b) 
 /* NCHW: results go beside the target first. */
 static void set_stage(float *stage, tin_gemm_block *b) {
   b->c = stage;
-  b->c_row = (ptrdiff_t)b->columns;
-  b->c_line = (ptrdiff_t)(b->rows * b->columns);
+  b->grid.c_row = (ptrdiff_t)b->columns;
+  b->grid.c_line = (ptrdiff_t)(b->grid.rows * b->columns);
   b->epilogue = &tin_gemm_no_epilogue;
 }
 
@@ -348,15 +348,13 @@ static void run_piece(const tin_node *node, const piece *p, char *scratch) {
   float *stage = (float *)(void *)(scratch + c->stage_at);
   size_t rows = p->s.y.taps * p->s.x.taps * c->depth;
   reading r = read_source(node, p, copy);
-  tin_gemm_block b = {.micro = c->micro,
-                      .lines = p->lines,
-                      .rows = p->rows,
-                      .columns = p->columns,
-                      .a = r.a,
-                      .a_line = r.line,
-                      .a_row = r.row,
-                      .b = packed_filter(node, c, &p->s) + p->column * rows,
-                      .bias = bias_at(node, c, p->s.group * c->columns + p->column)};
+  tin_gemm_block b = {
+      .micro = c->micro,
+      .grid = {.lines = p->lines, .rows = p->rows, .a_line = r.line, .a_row = r.row},
+      .columns = p->columns,
+      .a = r.a,
+      .b = packed_filter(node, c, &p->s) + p->column * rows,
+      .bias = bias_at(node, c, p->s.group * c->columns + p->column)};
   find_taps(c, &p->s, &r, (ptrdiff_t *)(void *)scratch, &b);
   if (c->of.channels_first)
     set_stage(stage, &b);

@@ -4,8 +4,8 @@
 #include "ops/nn/depthwise_f32.h"
 
 enum {
-  CACHED = 8 << 10, /* floats of the image for one line of places: half a first-level cache */
-  VECTORS = 2,      /* of channels at least, to read whole pairs of cache lines */
+  CACHED = 64 << 10, /* floats under the windows of a line: they stay in the second-level cache */
+  VECTORS = 2,       /* of channels at least, to read whole pairs of cache lines */
 };
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }

@@ -9,7 +9,7 @@
 #include <math.h>
 
 enum {
-  DEPTH = 512,   /* rows of a panel at a time                  */
+  DEPTH = 1024,  /* rows of a panel at a time                  */
   PIECES = 64,   /* of a product                               */
   WORK = 1 << 19 /* multiplications: about 10 microseconds     */
 };
@@ -75,36 +75,28 @@ typedef struct stretch {
 } stretch;
 
 /* What to add to the results so far: the first time the bias, later nothing. */
-static tin_gemm_f32_ends ends_of(const tin_gemm_block *g, const stretch *s, size_t column,
-                                 ptrdiff_t line) {
+static tin_gemm_f32_ends ends_of(const tin_gemm_block *g, const stretch *s, size_t column) {
   static const float zero[64];
   const tin_epilogue *e = g->epilogue;
-  ptrdiff_t at = line * g->c_line + (ptrdiff_t)column;
-  tin_gemm_f32_ends ends = {.start = g->c + at,
-                            .start_row = g->c_row,
-                            .add_row = g->c_row,
-                            .lo = tin_gemm_no_epilogue.lo,
-                            .hi = tin_gemm_no_epilogue.hi};
+  tin_gemm_f32_ends ends = {
+      .start = g->c + column, .lo = tin_gemm_no_epilogue.lo, .hi = tin_gemm_no_epilogue.hi};
   if (s->first) {
     ends.start = g->bias ? g->bias + column : zero;
-    ends.start_row = 0;
+    ends.same_start = true;
   }
-  if (s->last && g->residual) ends.add = g->residual + at;
+  if (s->last && g->residual) ends.add = g->residual + column;
   if (s->last && !e->unary) ends.lo = e->lo, ends.hi = e->hi;
   return ends;
 }
 
 static void run_stretch(const tin_gemm_block *g, const stretch *s) {
   size_t rows = g->taps * g->depth, width = g->micro->width, lanes = g->micro->lanes;
+  tin_gemm_f32_terms terms = s->terms;
   for (size_t column = 0; column < g->columns; column += width) {
     size_t n = g->columns - column < width ? g->columns - column : width;
-    const float *b = g->b + column * rows + s->row * round_up(n, lanes);
-    for (size_t line = 0; line < g->lines; line++) {
-      ptrdiff_t l = (ptrdiff_t)line;
-      tin_gemm_f32_ends ends = ends_of(g, s, column, l);
-      g->micro->run(g->rows, n, &s->terms, g->a + s->a + l * g->a_line, b,
-                    g->c + l * g->c_line + (ptrdiff_t)column, g->c_row, &ends);
-    }
+    tin_gemm_f32_ends ends = ends_of(g, s, column);
+    terms.b = g->b + column * rows + s->row * round_up(n, lanes);
+    g->micro->run(&g->grid, n, &terms, g->a + s->a, g->c + column, &ends);
   }
 }
 
@@ -112,7 +104,7 @@ static void run_stretch(const tin_gemm_block *g, const stretch *s) {
 static void run_stretches(const tin_gemm_block *g) {
   size_t pieces = (g->depth + DEPTH - 1) / DEPTH; /* of a tap */
   size_t taps = pieces > 1 ? 1 : DEPTH / (g->depth ? g->depth : 1);
-  stretch s = {.terms = {.a_row = g->a_row}, .first = true};
+  stretch s = {.first = true};
   if (taps == 0) taps = 1;
   do {
     size_t tap = g->depth ? s.row / g->depth : 0, inside = s.row - tap * g->depth;
@@ -131,28 +123,20 @@ static void run_stretches(const tin_gemm_block *g) {
 }
 
 static void finish_block(const tin_gemm_block *g) {
-  for (size_t l = 0; l < g->lines; l++)
-    for (size_t r = 0; r < g->rows; r++)
-      tin_gemm_finish(g->columns, g->c + (ptrdiff_t)l * g->c_line + (ptrdiff_t)r * g->c_row,
+  for (size_t l = 0; l < g->grid.lines; l++)
+    for (size_t r = 0; r < g->grid.rows; r++)
+      tin_gemm_finish(g->columns,
+                      g->c + (ptrdiff_t)l * g->grid.c_line + (ptrdiff_t)r * g->grid.c_row,
                       g->epilogue);
-}
-
-static void swap(tin_gemm_block *g) {
-  const tin_gemm_block from = *g;
-  g->rows = from.lines, g->lines = from.rows;
-  g->a_row = from.a_line, g->a_line = from.a_row;
-  g->c_row = from.c_line, g->c_line = from.c_row;
 }
 
 void tin_gemm_run(const tin_gemm_block *block) {
   tin_gemm_block g = *block;
-  ptrdiff_t rows = (ptrdiff_t)g.rows;
-  if (g.lines == 0 || g.rows == 0 || g.columns == 0) return;
-  if (g.a_line == rows * g.a_row && g.c_line == rows * g.c_row) { /* one long line */
-    g.rows *= g.lines;
-    g.lines = 1;
-  } else if (g.rows < g.lines && g.rows < g.micro->height) { /* higher tiles */
-    swap(&g);
+  ptrdiff_t rows = (ptrdiff_t)g.grid.rows;
+  if (g.grid.lines == 0 || g.grid.rows == 0 || g.columns == 0) return;
+  if (g.grid.a_line == rows * g.grid.a_row && g.grid.c_line == rows * g.grid.c_row) {
+    g.grid.rows *= g.grid.lines; /* one long line */
+    g.grid.lines = 1;
   }
   run_stretches(&g);
   if (g.epilogue->unary) finish_block(&g);

@@ -28,17 +28,16 @@ static inline size_t tin_gemm_panels(const tin_micro_gemm_f32 *micro, size_t col
   return (columns + micro->width - 1) / micro->width;
 }
 
-/* A grid of rows of results: `lines` times `rows` of them. Strides are in elements. */
+/* So many columns of a grid of rows of results. */
 typedef struct tin_gemm_block {
   const tin_micro_gemm_f32 *micro;
-  size_t lines, rows, columns;
+  tin_gemm_f32_grid grid;
+  size_t columns;
   size_t taps, depth;
-  const ptrdiff_t *at;
+  const ptrdiff_t *at; /* of the taps */
   const float *a;
-  ptrdiff_t a_line, a_row;
   const float *b; /* packed */
   float *c;
-  ptrdiff_t c_line, c_row;
   const float *bias;     /* of the columns, or NULL */
   const float *residual; /* with the strides of c, or NULL */
   const tin_epilogue *epilogue;

@@ -4,7 +4,7 @@
 
 enum {
   CACHED = 48 << 10, /* floats of the first factor for one block */
-  DEPTH = 512,       /* of them in each row at a time, if they are read in place */
+  DEPTH = 1024,      /* of them in each row at a time, if they are read in place */
   TILES = 4,         /* of rows, or more, make a block: fewer read the second factor too often */
   FEW = 3,           /* rows for which packing does not pay */
   CHUNK = 64,        /* columns that go together where rows are few */
@@ -108,25 +108,25 @@ static void run_piece(const tin_node *node, size_t index, size_t row, size_t col
   ptrdiff_t c = (ptrdiff_t)((index * g->m + row) * g->n + column);
   const float *bias = bias_of(node);
   tin_gemm_block b = {.micro = s->micro,
-                      .lines = 1,
-                      .rows = least(s->row_block, g->m - row),
+                      .grid = {.lines = 1,
+                               .rows = least(s->row_block, g->m - row),
+                               .a_row = g->a_row,
+                               .c_row = (ptrdiff_t)g->n},
                       .columns = least(s->column_block, g->n - column),
                       .taps = 1,
                       .depth = g->k,
                       .at = at,
                       .a = nothing,
-                      .a_row = g->a_row,
                       .b = packed_factor(node) + matrix * s->matrix + column * g->k,
                       .c = (float *)node->out[0]->data + c,
-                      .c_row = (ptrdiff_t)g->n,
                       .bias = bias ? bias + column : NULL,
                       .residual = tin_gemm_residual(node, c),
                       .epilogue = node->epilogue};
   if (g->k > 0) b.a = (const float *)node->in[TIN_MATMUL_A]->data + a_at;
   if (g->k > 0 && s->worker) {
-    copy_rows(g, b.a, row, b.rows, scratch);
+    copy_rows(g, b.a, row, b.grid.rows, scratch);
     b.a = scratch;
-    b.a_row = (ptrdiff_t)g->k;
+    b.grid.a_row = (ptrdiff_t)g->k;
   } else {
     b.a += (ptrdiff_t)row * g->a_row;
   }

@@ -62,29 +62,38 @@ static void close_to(float got, double want, double scale, const char *isa) {
 /* ---- gemm ---------------------------------------------------------------------------- */
 
 typedef struct product {
-  size_t m, n, taps, depth;
-  size_t gap;            /* between rows of a, of c, and between taps */
-  bool start_rows, adds; /* start is a matrix; something is added */
+  size_t lines, rows, n, taps, depth;
+  size_t gap;            /* between rows of a, of c, and between taps; between lines as well */
+  bool start_rows, adds; /* start is a grid; something is added */
 } product;
 
 typedef struct product_data {
   fenced a, b, c, start, add;
-  ptrdiff_t at[8], a_row, c_row;
-  size_t wide;
+  ptrdiff_t at[8];
+  tin_gemm_f32_grid grid;
+  tin_gemm_f32_terms terms;
+  size_t wide, size; /* of c */
 } product_data;
 
 static product_data make_product(const product *p, size_t lanes, random_source *rng) {
   product_data d = {.wide = (p->n + lanes - 1) / lanes * lanes};
-  size_t tap = p->depth + p->gap;
-  d.a_row = (ptrdiff_t)(p->taps * tap + p->gap);
-  d.c_row = (ptrdiff_t)(p->n + p->gap);
+  size_t tap = p->depth + p->gap, row = p->taps * tap + p->gap, c_row = p->n + p->gap;
+  size_t line = p->rows * row + p->gap, c_line = p->rows * c_row + p->gap;
+  size_t end = p->taps ? (p->taps - 1) * tap + p->depth : 0;
   for (size_t t = 0; t < p->taps; t++) d.at[t] = (ptrdiff_t)((p->taps - 1 - t) * tap);
-  size_t end = p->taps ? (p->taps - 1) * tap + p->depth : 0, rows = (size_t)d.c_row * (p->m - 1);
-  d.a = fenced_numbers(rng, (size_t)d.a_row * (p->m - 1) + end);
+  d.grid = (tin_gemm_f32_grid){.lines = p->lines,
+                               .rows = p->rows,
+                               .a_line = (ptrdiff_t)line,
+                               .a_row = (ptrdiff_t)row,
+                               .c_line = (ptrdiff_t)c_line,
+                               .c_row = (ptrdiff_t)c_row};
+  d.size = (p->lines - 1) * c_line + (p->rows - 1) * c_row + p->n;
+  d.a = fenced_numbers(rng, (p->lines - 1) * line + (p->rows - 1) * row + end);
   d.b = fenced_numbers(rng, p->taps * p->depth * d.wide);
-  d.c = fenced_canaries(rows + p->n);
-  d.start = fenced_numbers(rng, p->start_rows ? rows + p->n : p->n);
-  d.add = fenced_numbers(rng, rows + p->n);
+  d.c = fenced_canaries(d.size);
+  d.start = fenced_numbers(rng, p->start_rows ? d.size : p->n);
+  d.add = fenced_numbers(rng, d.size);
+  d.terms = (tin_gemm_f32_terms){.taps = p->taps, .depth = p->depth, .b = d.b.data};
   return d;
 }
 
@@ -92,35 +101,47 @@ static void free_product(product_data *d) {
   unfence(&d->a), unfence(&d->b), unfence(&d->c), unfence(&d->start), unfence(&d->add);
 }
 
-static double expected_sum(const product *p, const product_data *d, size_t i, size_t j) {
-  size_t at = i * (size_t)d->c_row + j;
-  double sum = d->start.data[p->start_rows ? at : j];
-  for (size_t k = 0; k < p->taps * p->depth; k++) {
-    ptrdiff_t a = (ptrdiff_t)i * d->a_row + d->at[k / p->depth] + (ptrdiff_t)(k % p->depth);
-    sum += (double)d->a.data[a] * (double)d->b.data[k * d->wide + j];
-  }
-  return clamp(sum + (p->adds ? (double)d->add.data[at] : 0), -0.75, 1.5);
+/* Which result element i of c is; false if it is none. */
+static bool find_result(const product *p, const product_data *d, size_t i, size_t *line,
+                        size_t *row, size_t *column) {
+  *line = i / (size_t)d->grid.c_line;
+  *row = i % (size_t)d->grid.c_line / (size_t)d->grid.c_row;
+  *column = i % (size_t)d->grid.c_line % (size_t)d->grid.c_row;
+  return *row < p->rows && *column < p->n;
+}
+
+static double expected_sum(const product *p, const product_data *d, size_t i) {
+  size_t line, row, column;
+  ck_assert(find_result(p, d, i, &line, &row, &column));
+  const float *a = d->a.data + (ptrdiff_t)line * d->grid.a_line + (ptrdiff_t)row * d->grid.a_row;
+  double sum = d->start.data[p->start_rows ? i : column];
+  for (size_t k = 0; k < p->taps * p->depth; k++)
+    sum += (double)a[d->at[k / p->depth] + (ptrdiff_t)(k % p->depth)] *
+           (double)d->b.data[k * d->wide + column];
+  return clamp(sum + (p->adds ? (double)d->add.data[i] : 0), -0.75, 1.5);
+}
+
+static tin_gemm_f32_ends ends_of(const product *p, const product_data *d) {
+  return (tin_gemm_f32_ends){.start = d->start.data,
+                             .same_start = !p->start_rows,
+                             .add = p->adds ? d->add.data : NULL,
+                             .lo = -0.75f,
+                             .hi = 1.5f};
 }
 
 static void try_product(const tin_micro_gemm_f32 *row, const product *p, random_source *rng) {
   product_data d = make_product(p, row->lanes, rng);
-  const tin_gemm_f32_terms terms = {p->taps, p->depth, d.at, d.a_row};
-  const tin_gemm_f32_ends ends = {.start = d.start.data,
-                                  .start_row = p->start_rows ? d.c_row : 0,
-                                  .add = p->adds ? d.add.data : NULL,
-                                  .add_row = d.c_row,
-                                  .lo = -0.75f,
-                                  .hi = 1.5f};
-  row->run(p->m, p->n, &terms, d.a.data, d.b.data, d.c.data, d.c_row, &ends);
+  const tin_gemm_f32_ends ends = ends_of(p, &d);
   double scale = 2 + (double)(p->taps * p->depth);
-  for (size_t i = 0; i < p->m; i++)
-    for (size_t j = 0; j < (i + 1 < p->m ? (size_t)d.c_row : p->n); j++) {
-      float got = d.c.data[i * (size_t)d.c_row + j];
-      if (j >= p->n)
-        ck_assert_msg(memcmp(&got, &canary, sizeof got) == 0, "%s: wrote past a row", row->isa);
-      else
-        close_to(got, expected_sum(p, &d, i, j), scale, row->isa);
-    }
+  d.terms.at = d.at;
+  row->run(&d.grid, p->n, &d.terms, d.a.data, d.c.data, &ends);
+  for (size_t i = 0, at[3]; i < d.size; i++) {
+    if (find_result(p, &d, i, &at[0], &at[1], &at[2]))
+      close_to(d.c.data[i], expected_sum(p, &d, i), scale, row->isa);
+    else
+      ck_assert_msg(memcmp(d.c.data + i, &canary, sizeof canary) == 0, "%s: wrote past a row",
+                    row->isa);
+  }
   free_product(&d);
 }
 
@@ -132,7 +153,9 @@ START_TEST(gemm_f32) {
     if (!can_run(row->cpu)) continue;
     for (size_t m = 1; m <= 2u * row->height + 2; m++)
       for (size_t n = 1; n <= row->width; n++, round++) {
-        product p = {m, n, taps[round % 7], depths[(round / 3) % 7], round % 4, round % 2, m & 1};
+        size_t lines = round % 5 == 0 ? m : round % 3 == 0 && m % 2 == 0 ? 2 : 1;
+        product p = {lines,     m / lines, n,    taps[round % 7], depths[(round / 3) % 7],
+                     round % 4, round % 2, m & 1};
         try_product(row, &p, &rng);
       }
   }
@@ -144,14 +167,14 @@ START_TEST(gemm_f32_adds_up_in_place) {
   random_source rng = {2};
   for (const tin_micro_gemm_f32 *row = tin_gemm_f32_table; row->isa; row++) {
     if (!can_run(row->cpu)) continue;
-    product p = {row->height + 1u, row->width - 1u, 1, 9, 0, true, false};
+    product p = {3, 7, row->width - 1u, 1, 9, 0, true, false};
     product_data d = make_product(&p, row->lanes, &rng);
-    const tin_gemm_f32_terms terms = {p.taps, p.depth, d.at, d.a_row};
-    const tin_gemm_f32_ends ends = {d.start.data, d.c_row, NULL, 0, -0.75f, 1.5f};
-    double want[15 * 32];
-    for (size_t i = 0; i < p.m * p.n; i++) want[i] = expected_sum(&p, &d, i / p.n, i % p.n);
-    row->run(p.m, p.n, &terms, d.a.data, d.b.data, d.start.data, d.c_row, &ends);
-    for (size_t i = 0; i < p.m * p.n; i++) close_to(d.start.data[i], want[i], 11, row->isa);
+    const tin_gemm_f32_ends ends = ends_of(&p, &d);
+    double want[21 * 32];
+    d.terms.at = d.at;
+    for (size_t i = 0; i < d.size; i++) want[i] = expected_sum(&p, &d, i);
+    row->run(&d.grid, p.n, &d.terms, d.a.data, d.start.data, &ends);
+    for (size_t i = 0; i < d.size; i++) close_to(d.start.data[i], want[i], 11, row->isa);
     free_product(&d);
   }
 }
@@ -162,13 +185,13 @@ START_TEST(gemm_f32_keeps_nan) {
   random_source rng = {3};
   for (const tin_micro_gemm_f32 *row = tin_gemm_f32_table; row->isa; row++) {
     if (!can_run(row->cpu)) continue;
-    product p = {3, row->width, 1, 4, 0, false, false};
+    product p = {1, 3, row->width, 1, 4, 0, false, false};
     product_data d = make_product(&p, row->lanes, &rng);
-    const tin_gemm_f32_terms terms = {p.taps, p.depth, d.at, d.a_row};
-    const tin_gemm_f32_ends ends = {d.start.data, 0, NULL, 0, 0, 6};
-    d.a.data[d.a_row] = NAN;
-    row->run(p.m, p.n, &terms, d.a.data, d.b.data, d.c.data, d.c_row, &ends);
-    for (size_t i = 0; i < p.m * p.n; i++) ck_assert_int_eq(isnan(d.c.data[i]) != 0, i / p.n == 1);
+    const tin_gemm_f32_ends ends = ends_of(&p, &d);
+    d.terms.at = d.at;
+    d.a.data[d.grid.a_row] = NAN;
+    row->run(&d.grid, p.n, &d.terms, d.a.data, d.c.data, &ends);
+    for (size_t i = 0; i < d.size; i++) ck_assert_int_eq(isnan(d.c.data[i]) != 0, i / p.n == 1);
     free_product(&d);
   }
 }

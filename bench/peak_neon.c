@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ops/micro/simd/neon.h"
+#include "bench/peak.tmpl.h"
