@@ -21,6 +21,7 @@ static void fuzz_sum(const tin_image *image) {
                    (size_t)image->channels * (size_t)image->bits / 8;
   volatile uint8_t sum = 0;
   for (size_t i = 0; i < samples; i++) sum ^= ((const uint8_t *)image->pixels)[i];
+  (void)sum;
 }
 
 static void fuzz_image(const tin_image_codec *codec, const uint8_t *data, size_t size) {
