@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ops/micro/simd/scalar.h"
+#include "ops/micro/simd/four.h"
 #include "bench/peak.tmpl.h"
