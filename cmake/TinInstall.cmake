@@ -25,3 +25,4 @@ write_basic_package_version_file(tinferConfigVersion.cmake COMPATIBILITY SameMin
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/tinferConfig.cmake
   ${CMAKE_CURRENT_BINARY_DIR}/tinferConfigVersion.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/tinfer)
+install(DIRECTORY configs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tinfer/configs)
