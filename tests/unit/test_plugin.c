@@ -168,6 +168,155 @@ START_TEST(a_failed_plugin_is_not_told_to_quit) {
 }
 END_TEST
 
+START_TEST(init_that_forgets_its_text_is_named) {
+  setup();
+  snprintf(error.text, sizeof error.text, "of an earlier call");
+  refuse(make("gate", fail_in_silence), TIN_IO,
+         "plugin 'gate': its init failed: input/output error");
+}
+END_TEST
+
+/* ---- names ------------------------------------------------------------------------------------
+ */
+
+static tin_status add_nothing(tin_registry *r) {
+  (void)r;
+  return TIN_OK;
+}
+
+START_TEST(two_of_one_name_are_refused) {
+  setup();
+  tin_plugin one = make("gate", add_two), nameless = make("gate", must_not_run);
+  one.quit = quit_one;
+  ck_assert_int_eq(tin_plugin_add(&target, &one), TIN_OK);
+  nameless.version = "2";
+  refuse(nameless, TIN_INVALID,
+         "plugin 'gate', version 2: another one of that name, version 1, has been added");
+  nameless.version = NULL;
+  refuse(nameless, TIN_INVALID,
+         "plugin 'gate', version unknown: another one of that name, version 1, has been added");
+  ck_assert_int_eq(tin_plugin_add(&target, &one), TIN_INVALID);
+  ck_assert_str_eq(error.text, "plugin 'gate' has been added already");
+  ck_assert_uint_eq(target.count, 2);
+  tin_registry_free(&target);
+  ck_assert_str_eq(log_text, "1");
+}
+END_TEST
+
+START_TEST(a_registry_forgets_names_when_it_is_freed) {
+  setup();
+  tin_plugin one = make("gate", add_two);
+  ck_assert_int_eq(tin_plugin_add(&target, &one), TIN_OK);
+  tin_registry_free(&target);
+  ck_assert_int_eq(tin_plugin_add(&target, &one), TIN_OK);
+  tin_registry_free(&target);
+}
+END_TEST
+
+START_TEST(a_plugin_may_be_in_two_registries) {
+  setup();
+  tin_registry other;
+  tin_registry_init(&other, NULL, &error);
+  ck_assert_int_eq(tin_plugin_add(&target, gate_LTX_tin_plugin()), TIN_OK);
+  ck_assert_int_eq(tin_plugin_add(&other, gate_LTX_tin_plugin()), TIN_OK);
+  tin_registry_free(&target);
+  tin_registry_free(&other);
+}
+END_TEST
+
+START_TEST(a_plugin_that_adds_nothing_is_remembered) {
+  setup();
+  tin_plugin one = make("empty", add_nothing);
+  one.quit = quit_one;
+  ck_assert_int_eq(tin_plugin_add(&target, &one), TIN_OK);
+  ck_assert_uint_eq(target.count, 1);
+  ck_assert_int_eq(target.entries[0].kind, TIN_NOTHING);
+  ck_assert_str_eq(target.entries[0].name, "empty");
+  ck_assert(!target.entries[0].item);
+  refuse(make("empty", must_not_run), TIN_INVALID,
+         "plugin 'empty', version 1: another one of that name, version 1, has been added");
+  tin_registry_free(&target);
+  ck_assert_str_eq(log_text, "1");
+}
+END_TEST
+
+START_TEST(without_room_to_remember_it_a_plugin_quits) {
+  tin_entry table[1];
+  tin_registry fixed = TIN_REGISTRY(table, &error);
+  setup();
+  tin_plugin one = make("empty", add_nothing);
+  one.quit = quit_one;
+  ck_assert_int_eq(tin_add_kernel(&fixed, &kernels[2]), TIN_OK);
+  ck_assert_int_eq(tin_plugin_add(&fixed, &one), TIN_NO_MEMORY);
+  ck_assert_str_eq(log_text, "1");
+  tin_registry_free(&fixed);
+  ck_assert_str_eq(log_text, "1");
+}
+END_TEST
+
+/* ---- plugins that add plugins ------------------------------------------------------------------
+ */
+
+static tin_plugin inner, outer;
+
+static tin_status add_inner(tin_registry *r) {
+  TIN_TRY(tin_add_kernel(r, &kernels[0]));
+  TIN_TRY(tin_plugin_add(r, &inner));
+  return tin_add_kernel(r, &kernels[2]);
+}
+
+static tin_status add_inner_and_fail(tin_registry *r) {
+  TIN_TRY(add_inner(r));
+  return tin_fail(r, TIN_IO, "no luck");
+}
+
+static tin_status add_itself(tin_registry *r) { return tin_plugin_add(r, &outer); }
+
+START_TEST(parts_belong_to_the_innermost) {
+  setup();
+  inner = make("inner", add_two);
+  outer = make("outer", add_inner);
+  inner.quit = quit_one;
+  outer.quit = quit_two;
+  ck_assert_int_eq(tin_plugin_add(&target, &outer), TIN_OK);
+  const char *const owners[] = {"outer", "inner", "inner", "outer"};
+  ck_assert_uint_eq(target.count, 4);
+  for (uint32_t i = 0; i < 4; i++) ck_assert_str_eq(target.entries[i].module, owners[i]);
+  tin_registry_free(&target);
+  ck_assert_str_eq(log_text, "21");
+}
+END_TEST
+
+START_TEST(the_inner_one_quits_if_the_outer_one_fails) {
+  setup();
+  inner = make("inner", add_two);
+  outer = make("outer", add_inner_and_fail);
+  inner.quit = quit_one;
+  outer.quit = quit_two;
+  refuse(outer, TIN_IO, "plugin 'outer': no luck");
+  ck_assert_str_eq(log_text, "1");
+  inner.init = add_two_and_fail;
+  refuse(outer, TIN_NOT_FOUND, "plugin 'outer': plugin 'inner': no device");
+  ck_assert_str_eq(log_text, "1");
+  ck_assert_int_eq(tin_plugin_add(&target, &inner), TIN_NOT_FOUND);
+  tin_registry_free(&target);
+  ck_assert_str_eq(log_text, "1");
+}
+END_TEST
+
+START_TEST(a_plugin_cannot_add_itself) {
+  setup();
+  outer = make("outer", add_itself);
+  refuse(outer, TIN_INVALID,
+         "plugin 'outer': plugin 'outer', version 1: another one of that name, version 1, has been "
+         "added");
+}
+END_TEST
+
 UNIT_MAIN(a_plugin_adds_its_parts, each_abi_field_has_its_message, incomplete_plugins_are_refused,
           all_or_nothing, a_full_table_stays_as_it_was, plugins_quit_once_newest_first,
-          a_failed_plugin_is_not_told_to_quit)
+          a_failed_plugin_is_not_told_to_quit, init_that_forgets_its_text_is_named,
+          two_of_one_name_are_refused, a_registry_forgets_names_when_it_is_freed,
+          a_plugin_may_be_in_two_registries, a_plugin_that_adds_nothing_is_remembered,
+          without_room_to_remember_it_a_plugin_quits, parts_belong_to_the_innermost,
+          the_inner_one_quits_if_the_outer_one_fails, a_plugin_cannot_add_itself)

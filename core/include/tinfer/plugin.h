@@ -19,6 +19,12 @@
 extern "C" {
 #endif
 
+#ifdef __cplusplus
+#define TIN_EXTERN_C extern "C"
+#else
+#define TIN_EXTERN_C
+#endif
+
 #define TIN_PLUGIN_MAGIC 0x544E4946u /* "TNIF": also catches wrong endianness */
 
 /* Checked before anything else of the plugin is touched, and before any of its
@@ -46,22 +52,21 @@ typedef struct tin_plugin {
   tin_abi abi; /* first, in every version */
   uint32_t struct_size;
   const char *name, *version;
-  tin_register_fn *init;
-  void (*quit)(void); /* before the file is unloaded; or NULL */
+  tin_register_fn *init; /* that fails undoes what it did: nothing it has added stays */
+  void (*quit)(void);    /* before the file is unloaded, if init succeeded; or NULL */
 } tin_plugin;
 
 /* A function, not a variable: looking up data across libraries is not portable. */
 typedef const tin_plugin *tin_plugin_fn(void);
 
-#define TIN_PLUGIN(id, version_)                                                                   \
+/* The second names a function to be called before the file is unloaded. */
+#define TIN_PLUGIN(id, version) TIN_PLUGIN_QUIT(id, version, NULL)
+#define TIN_PLUGIN_QUIT(id, version, quit)                                                         \
   static tin_status id##_init(tin_registry *registry);                                             \
-  TIN_EXPORT const tin_plugin *id##_LTX_tin_plugin(void);                                          \
+  TIN_EXTERN_C TIN_EXPORT const tin_plugin *id##_LTX_tin_plugin(void);                             \
   const tin_plugin *id##_LTX_tin_plugin(void) {                                                    \
-    static const tin_plugin plugin = {.abi = TIN_ABI_HERE,                                         \
-                                      TIN_INIT(tin_plugin),                                        \
-                                      .name = #id,                                                 \
-                                      .version = version_,                                         \
-                                      .init = id##_init};                                          \
+    static const tin_plugin plugin = {TIN_ABI_HERE, sizeof(tin_plugin), #id,                       \
+                                      version,      id##_init,          quit};                     \
     return &plugin;                                                                                \
   }                                                                                                \
   static tin_status id##_init(tin_registry *registry)

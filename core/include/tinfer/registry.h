@@ -19,7 +19,12 @@
 extern "C" {
 #endif
 
-typedef enum tin_kind { TIN_KERNEL, TIN_FORMAT, TIN_PASS } tin_kind;
+typedef enum tin_kind {
+  TIN_KERNEL,
+  TIN_FORMAT,
+  TIN_PASS,
+  TIN_NOTHING, /* a plugin that is there and has added no part; item is NULL */
+} tin_kind;
 
 typedef struct tin_entry {
   tin_kind kind;
@@ -55,8 +60,9 @@ TIN_API tin_registry *tin_registry_global(void);
  * optimiser's passes. In libtinfer, above all of them. */
 TIN_API tin_status tin_register_builtin(tin_registry *registry) TIN_MUST_CHECK;
 
-/* Check a plugin's ABI and let it add its parts. On failure nothing of it
- * stays in the registry. */
+/* Check a plugin's ABI and let it add its parts. No two plugins of a registry have the same name.
+ * On failure nothing of it stays in the registry, and it is not told to quit: init undoes what it
+ * has done before it fails. Plugins that its init has added in turn quit. */
 TIN_API tin_status tin_plugin_add(tin_registry *registry, const tin_plugin *plugin) TIN_MUST_CHECK;
 
 /* Does this kernel's op go by `name`, aliases included? */
