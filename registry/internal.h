@@ -11,12 +11,11 @@
 extern const tin_allocator tin_registry_heap;
 
 /* Adds an entry that belongs to what is being loaded. */
-tin_status tin_registry_add(tin_registry *registry, tin_kind kind,
-                            const char *name, const void *item);
+tin_status tin_registry_add(tin_registry *registry, tin_kind kind, const char *name,
+                            const void *item);
 /* Leaves the first `count` entries. Plugins that the others belong to quit,
  * newest first, unless it is `except`, whose init failed. */
-void tin_registry_cut(tin_registry *registry, uint32_t count,
-                      const tin_plugin *except);
+void tin_registry_cut(tin_registry *registry, uint32_t count, const tin_plugin *except);
 
 /* Whether the item can be used; fails with a text that names it. */
 tin_status tin_check_kernel(tin_registry *registry, const tin_kernel *kernel);

@@ -15,12 +15,10 @@ const tin_allocator tin_registry_heap = {NULL, NULL};
  * ---------------------------------------------------------------------------
  */
 
-void tin_registry_init(tin_registry *registry, const tin_allocator *allocator,
-                       tin_error *error) {
-  *registry =
-      (tin_registry){.host = &tin_host_table,
-                     .error = error,
-                     .allocator = allocator ? allocator : &tin_registry_heap};
+void tin_registry_init(tin_registry *registry, const tin_allocator *allocator, tin_error *error) {
+  *registry = (tin_registry){.host = &tin_host_table,
+                             .error = error,
+                             .allocator = allocator ? allocator : &tin_registry_heap};
 }
 
 static const tin_allocator *heap_of(const tin_registry *registry) {
@@ -31,28 +29,23 @@ static const tin_allocator *heap_of(const tin_registry *registry) {
 static bool is_plugins_last(const tin_registry *registry, uint32_t i) {
   const tin_plugin *plugin = registry->entries[i].plugin;
   for (uint32_t j = i + 1; j < registry->count; j++)
-    if (registry->entries[j].plugin == plugin)
-      return false;
+    if (registry->entries[j].plugin == plugin) return false;
   return plugin != NULL;
 }
 
 /* In the reverse order of adding. */
-void tin_registry_cut(tin_registry *registry, uint32_t count,
-                      const tin_plugin *except) {
+void tin_registry_cut(tin_registry *registry, uint32_t count, const tin_plugin *except) {
   for (uint32_t i = registry->count; i-- > count;) {
     const tin_plugin *plugin = registry->entries[i].plugin;
-    bool quits = plugin && plugin != except && plugin->quit &&
-                 is_plugins_last(registry, i);
-    if (quits)
-      plugin->quit();
+    bool quits = plugin && plugin != except && plugin->quit && is_plugins_last(registry, i);
+    if (quits) plugin->quit();
   }
   registry->count = count;
 }
 
 void tin_registry_free(tin_registry *registry) {
   tin_registry_cut(registry, 0, NULL);
-  if (!registry->allocator)
-    return; /* the table is the caller's */
+  if (!registry->allocator) return; /* the table is the caller's */
   tin_memory_free(heap_of(registry), registry->entries,
                   registry->capacity * sizeof *registry->entries);
   registry->entries = NULL;
@@ -61,19 +54,15 @@ void tin_registry_free(tin_registry *registry) {
 
 static tin_status grow(tin_registry *registry, const char *name) {
   if (!registry->allocator)
-    return tin_fail(registry, TIN_NO_MEMORY,
-                    "no room for '%s': the registry's table has %u slots", name,
-                    registry->capacity);
+    return tin_fail(registry, TIN_NO_MEMORY, "no room for '%s': the registry's table has %u slots",
+                    name, registry->capacity);
   uint32_t capacity = registry->capacity > 0 ? 2 * registry->capacity : 64;
   size_t bytes;
   tin_entry *entries = NULL;
-  if (tin_size_mul(capacity, sizeof *entries, &bytes) &&
-      capacity > registry->capacity)
+  if (tin_size_mul(capacity, sizeof *entries, &bytes) && capacity > registry->capacity)
     entries = tin_memory_alloc(heap_of(registry), bytes);
-  if (!entries)
-    return tin_fail(registry, TIN_NO_MEMORY, "out of memory for '%s'", name);
-  if (registry->count > 0)
-    memcpy(entries, registry->entries, registry->count * sizeof *entries);
+  if (!entries) return tin_fail(registry, TIN_NO_MEMORY, "out of memory for '%s'", name);
+  if (registry->count > 0) memcpy(entries, registry->entries, registry->count * sizeof *entries);
   tin_memory_free(heap_of(registry), registry->entries,
                   registry->capacity * sizeof *registry->entries);
   registry->entries = entries;
@@ -81,16 +70,12 @@ static tin_status grow(tin_registry *registry, const char *name) {
   return TIN_OK;
 }
 
-tin_status tin_registry_add(tin_registry *registry, tin_kind kind,
-                            const char *name, const void *item) {
-  if (registry->count == registry->capacity)
-    TIN_TRY(grow(registry, name));
+tin_status tin_registry_add(tin_registry *registry, tin_kind kind, const char *name,
+                            const void *item) {
+  if (registry->count == registry->capacity) TIN_TRY(grow(registry, name));
   const tin_plugin *plugin = registry->loading;
-  const char *module = registry->module ? registry->module
-                       : plugin         ? plugin->name
-                                        : NULL;
-  registry->entries[registry->count++] =
-      (tin_entry){kind, name, item, module, plugin};
+  const char *module = registry->module ? registry->module : plugin ? plugin->name : NULL;
+  registry->entries[registry->count++] = (tin_entry){kind, name, item, module, plugin};
   return TIN_OK;
 }
 
@@ -127,39 +112,30 @@ const tin_host tin_host_table = {
  */
 
 bool tin_op_is(const tin_op *op, const char *name) {
-  if (strcmp(op->name, name) == 0)
-    return true;
+  if (strcmp(op->name, name) == 0) return true;
   for (const char *const *alias = op->aliases; alias && *alias; alias++)
-    if (strcmp(*alias, name) == 0)
-      return true;
+    if (strcmp(*alias, name) == 0) return true;
   return false;
 }
 
 /* The item of that kind and name added last. */
-static const void *find(const tin_registry *registry, tin_kind kind,
-                        const char *name) {
+static const void *find(const tin_registry *registry, tin_kind kind, const char *name) {
   for (uint32_t i = registry->count; i-- > 0;) {
     const tin_entry *e = &registry->entries[i];
-    if (e->kind == kind && strcmp(e->name, name) == 0)
-      return e->item;
+    if (e->kind == kind && strcmp(e->name, name) == 0) return e->item;
   }
   return NULL;
 }
 
-const tin_format *tin_registry_format(const tin_registry *registry,
-                                      const char *name) {
+const tin_format *tin_registry_format(const tin_registry *registry, const char *name) {
   return find(registry, TIN_FORMAT, name);
 }
 
-const tin_pass *tin_registry_pass(const tin_registry *registry,
-                                  const char *name) {
+const tin_pass *tin_registry_pass(const tin_registry *registry, const char *name) {
   return find(registry, TIN_PASS, name);
 }
 
-const tin_entry *tin_registry_next(const tin_registry *registry,
-                                   const tin_entry *previous) {
+const tin_entry *tin_registry_next(const tin_registry *registry, const tin_entry *previous) {
   const tin_entry *next = previous ? previous + 1 : registry->entries;
-  return registry->count > 0 && next < registry->entries + registry->count
-             ? next
-             : NULL;
+  return registry->count > 0 && next < registry->entries + registry->count ? next : NULL;
 }
