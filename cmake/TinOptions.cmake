@@ -8,20 +8,37 @@ set(CMAKE_C_VISIBILITY_PRESET hidden)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
-find_package(PkgConfig REQUIRED)
 # What TensorFlow decodes images with, so that pixels agree. Only the decoders need them.
-find_package(JPEG REQUIRED)
-find_package(PNG REQUIRED)
-find_package(GIF 5.1 REQUIRED)
+if(TIN_RUNTIME_ONLY)
+  foreach(library JPEG PNG GIF)
+    find_package(${library} QUIET)
+  endforeach()
+else()
+  find_package(PkgConfig REQUIRED)
+  find_package(JPEG REQUIRED)
+  find_package(PNG REQUIRED)
+  find_package(GIF 5.1 REQUIRED)
+endif()
+set(TIN_IMAGE_LIBRARIES)
+foreach(library JPEG PNG GIF)
+  if(TARGET ${library}::${library})
+    list(APPEND TIN_IMAGE_LIBRARIES ${library}::${library})
+  else()
+    list(APPEND without TIN_NO_${library})
+  endif()
+endforeach()
 
 add_library(tin_options INTERFACE)
 target_include_directories(tin_options INTERFACE
   ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core/include)
-target_compile_definitions(tin_options INTERFACE _POSIX_C_SOURCE=200809L)
+target_compile_definitions(tin_options INTERFACE _POSIX_C_SOURCE=200809L ${without})
+# For size, whoever links the archives pays for nothing that the program does not do.
+set(small -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-stack-protector)
 target_compile_options(tin_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
   $<$<BOOL:${TIN_WERROR}>:-Werror>
   -ffunction-sections -fdata-sections -fno-math-errno -fno-trapping-math -ffp-contract=off
+  "$<$<CONFIG:MinSizeRel>:${small}>"
   # Absolute paths would make builds differ and show in error texts.
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 if(TIN_SANITIZE)
@@ -45,26 +62,40 @@ function(tin_component name)
   set_property(GLOBAL APPEND PROPERTY TIN_COMPONENTS ${name})
 endfunction()
 
-# Sources named *_<isa>.c are compiled for that instruction set, or left out where the
-# target has none such.
+# tin_isa_sources(OUT sources...): without those of instruction sets that the target has not, by
+# their names *_<isa>.c. The others are compiled for their set, and for speed in every build: in
+# micro-kernels is where the time goes, and the size in what is around them.
 function(tin_isa_sources out)
+  set(flags_avx2 -mavx2 -mfma -mf16c)
+  set(flags_avx512 ${flags_avx2} -mavx512f -mavx512bw -mavx512dq -mavx512vl)
+  set(flags_vnni ${flags_avx512} -mavx512vnni)
+  set(flags_neondot -march=armv8.2-a+dotprod)
   set(kept)
   foreach(source ${ARGN})
-    if(source MATCHES "_(avx2|avx512|vnni|neon|neondot)\\.c$")
+    if(source MATCHES "_(scalar|avx2|avx512|vnni|neon|neondot)\\.c$")
       set(isa ${CMAKE_MATCH_1})
       if(isa MATCHES "neon" AND NOT CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
         continue()
       elseif(isa MATCHES "avx|vnni" AND NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
         continue()
       endif()
-      set(flags_avx2 -mavx2 -mfma -mf16c)
-      set(flags_avx512 ${flags_avx2} -mavx512f -mavx512bw -mavx512dq -mavx512vl)
-      set(flags_vnni ${flags_avx512} -mavx512vnni)
-      set(flags_neon)
-      set(flags_neondot -march=armv8.2-a+dotprod)
-      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${flags_${isa}}")
+      set_source_files_properties(${source} PROPERTIES
+        COMPILE_OPTIONS "$<$<CONFIG:MinSizeRel>:-O2>;${flags_${isa}}")
     endif()
     list(APPEND kept ${source})
+  endforeach()
+  set(${out} ${kept} PARENT_SCOPE)
+endfunction()
+
+# tin_image_sources(OUT sources...): without those that need a library that is not there, which
+# are named after the format.
+function(tin_image_sources out)
+  set(kept ${ARGN})
+  foreach(library JPEG PNG GIF)
+    if(NOT ${library}::${library} IN_LIST TIN_IMAGE_LIBRARIES)
+      string(TOLOWER ${library} format)
+      list(FILTER kept EXCLUDE REGEX "/image/([a-z_]*_${format}|extract_jpeg_shape|codecs|decode_any|decode_image)\\.c$")
+    endif()
   endforeach()
   set(${out} ${kept} PARENT_SCOPE)
 endfunction()

@@ -2,10 +2,6 @@
 /* binary_f32.c -- the tables of the f32 binary micro-kernels. */
 #include "ops/micro/binary_f32.h"
 
-#define BINARY(name)                                                                               \
-  const tin_micro_binary_f32 tin_##name##_f32_table[] = {                                          \
-      {"scalar", 0, tin_##name##_f32_scalar},                                                      \
-      TIN_IF_X86({"avx2", TIN_CPU_AVX2, tin_##name##_f32_avx2},                                    \
-                 {"avx512", TIN_CPU_AVX512, tin_##name##_f32_avx512}, )                            \
-          TIN_IF_NEON({"neon", TIN_CPU_NEON, tin_##name##_f32_neon}, ){0}};
+#define ROW(isa, cpu, name) {#isa, cpu, tin_##name##_f32_##isa},
+#define BINARY(name) const tin_micro_binary_f32 tin_##name##_f32_table[] = TIN_ROWS(ROW, name);
 #include "ops/micro/binary_f32.inc"

@@ -2,8 +2,10 @@
 /* depthwise_f32.c -- the table of f32 depthwise convolution. */
 #include "ops/micro/depthwise_f32.h"
 
-const tin_micro_depthwise_f32 tin_depthwise_f32_table[] = {
-    {"scalar", 0, 4, tin_depthwise_f32_scalar},
-    TIN_IF_X86({"avx2", TIN_CPU_AVX2, 8, tin_depthwise_f32_avx2},
-               {"avx512", TIN_CPU_AVX512, 16, tin_depthwise_f32_avx512}, )
-        TIN_IF_NEON({"neon", TIN_CPU_NEON, 4, tin_depthwise_f32_neon}, ){0}};
+#define LANES_scalar 4
+#define LANES_avx2 8
+#define LANES_avx512 16
+#define LANES_neon 4
+#define ROW(isa, cpu, name) {#isa, cpu, LANES_##isa, tin_##name##_f32_##isa},
+
+const tin_micro_depthwise_f32 tin_depthwise_f32_table[] = TIN_ROWS(ROW, depthwise);
