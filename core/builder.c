@@ -231,7 +231,7 @@ tin_status tin_model_read(tin_model *model, const tin_format *format, const tin_
       .base = {.host = model->registry->host,
                .error = error,
                .api = &api,
-               .allocator = model->allocator,
+               .allocator = &model->allocator,
                .limits = *limits},
       .model = model,
   };

@@ -1,31 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* memory.c -- blocks from an allocator, from the C library, or from an arena. */
+/* memory.c -- blocks from an allocator, and from an arena. */
 #include "core/zone.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/checked.h"
 
-/* ---- the C library's heap --------------------------------------------------- */
-
-static void *heap_alloc(size_t size) {
-  void *block = NULL;
-  return posix_memalign(&block, TIN_ALIGN, size) == 0 ? block : NULL;
-}
-
 void *tin_memory_alloc(const tin_allocator *allocator, size_t size) {
   if (size == 0) size = 1; /* resizing to 0 would free */
   if (size > PTRDIFF_MAX) return NULL;
-  return allocator ? allocator->resize(allocator->self, NULL, 0, size) : heap_alloc(size);
+  return allocator->resize(allocator->self, NULL, 0, size);
 }
 
 void tin_memory_free(const tin_allocator *allocator, void *block, size_t size) {
-  if (!block) return;
-  if (allocator)
-    allocator->resize(allocator->self, block, size == 0 ? 1 : size, 0);
-  else
-    free(block);
+  if (block) allocator->resize(allocator->self, block, size == 0 ? 1 : size, 0);
 }
 
 /* ---- arenas ----------------------------------------------------------------- */

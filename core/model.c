@@ -64,6 +64,7 @@ static tin_status read_source(tin_model *model, const tin_source *source,
   TIN_TRY(tin_model_read(model, format, source, &options->limits, error));
   if (!format->borrows) tin_model_let_go(model);
   if (model->flags & TIN_MODEL_DESCRIBE) return TIN_OK;
+  model->make_program = tin_program_create;
   return tin_program_create(&model->program, model, options->feeds, options->fetches, NULL, NULL,
                             error);
 }
@@ -79,14 +80,15 @@ tin_status tin_model_open_with(tin_model **out, const tin_registry *registry, ti
     memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
   if (!registry)
     return TIN_FAIL(error, TIN_INVALID, "no registry given (tin_registry_global() is one)");
+  o.allocator = tin_or_heap(o.allocator);
   tin_model *model = tin_memory_alloc(o.allocator, sizeof(*model));
   if (!model) return tin_out_of_memory(error);
-  *model = (tin_model){.registry = registry, .flags = o.flags};
-  if (o.allocator) {
-    model->allocator_copy = *o.allocator;
-    model->allocator = &model->allocator_copy;
-  }
-  model->zone.allocator = model->allocator;
+  *model = (tin_model){.registry = registry,
+                       .flags = o.flags,
+                       .allocator = *o.allocator,
+                       .advise = o.advise,
+                       .advise_self = o.advise_self};
+  model->zone.allocator = &model->allocator;
   tin_status status = get(model, self, &source, error);
   if (status == TIN_OK) status = read_source(model, &source, &o, error);
   if (status == TIN_OK)
@@ -116,13 +118,12 @@ void tin_model_let_go(tin_model *model) {
 
 void tin_model_close(tin_model *model) {
   if (!model) return;
-  tin_allocator copy = model->allocator_copy;
-  const tin_allocator *allocator = model->allocator ? &copy : NULL;
+  tin_allocator copy = model->allocator;
   tin_program_destroy(model->program);
   for (tin_model_graph_list *g = model->graphs; g; g = g->next) tin_graph_free(&g->graph);
   tin_zone_free(&model->zone);
   tin_model_let_go(model);
-  tin_memory_free(allocator, model, sizeof(*model));
+  tin_memory_free(&copy, model, sizeof(*model));
 }
 
 /* ---- looking ---------------------------------------------------------------------------- */

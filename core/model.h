@@ -29,15 +29,20 @@ typedef struct tin_kernel_index {
 
 struct tin_model {
   const tin_registry *registry;
-  const tin_allocator *allocator;
-  tin_allocator allocator_copy;
+  tin_allocator allocator;
   tin_zone zone;
   uint32_t flags;
   tin_kernel_index kernels;
   tin_model_graph_list *graphs; /* the main one first, then functions */
   tin_model_note *notes;
   tin_program *program; /* for its own feeds and fetches */
-  void *map;            /* the file, while it is needed */
+  /* Makes one for others; NULL: it can have no others. */
+  tin_status (*make_program)(tin_program **out, const tin_model *model, const char *const *feeds,
+                             const char *const *fetches, tin_need_fn *each, void *self,
+                             tin_error *error);
+  bool (*advise)(void *self, const char *op, tin_dtype type, char *text, size_t size);
+  void *advise_self;
+  void *map; /* the file, while it is needed */
   size_t map_size;
   void (*release)(tin_model *model); /* gives the source back; NULL: nothing to give */
 };

@@ -331,6 +331,7 @@ static tin_status assemble(packer *p, void **out, size_t *size, tin_error *error
 
 tin_status tin_model_pack(const tin_model *model, const tin_allocator *allocator, void **data,
                           size_t *size, tin_error *error) {
+  allocator = tin_or_heap(allocator);
   packer p = {.program = model->program, .allocator = allocator, .base = TIN_PACKED_HEADER};
   *data = NULL, *size = 0;
   if (!p.program) return TIN_FAIL(error, TIN_INVALID, "the model was opened to be described only");
@@ -350,5 +351,5 @@ tin_status tin_model_pack(const tin_model *model, const tin_allocator *allocator
 }
 
 void tin_model_pack_free(const tin_allocator *allocator, void *data, size_t size) {
-  tin_memory_free(allocator, data, size);
+  tin_memory_free(tin_or_heap(allocator), data, size);
 }

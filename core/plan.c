@@ -3,6 +3,7 @@
  * now, what is known in shape gets its place in the arena, and the rest is left for run. */
 #include "core/checked.h"
 #include "core/fail.h"
+#include "core/parts.h"
 #include "core/place.h"
 #include "core/session.h"
 
@@ -22,33 +23,17 @@ enum { RED_ZONE = TIN_ALIGN }; /* behind every buffer */
 enum { RED_ZONE = 0 };
 #endif
 
-/* Larger results of constant inputs are computed in run, rather than kept. */
-enum { MAX_PLANNED_BYTES = 1 << 20 };
-
-static uint32_t value_of(const tin_session *s, const tin_tensor *t) {
-  return (uint32_t)(t - s->tensors);
-}
-
-static size_t bytes_of(const tin_tensor *t) {
-  size_t bytes = 0;
-  (void)tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes);
-  return bytes;
-}
-
 /* ---- starting over ------------------------------------------------------------------- */
 
 void tin_unplan(tin_session *s) {
   tin_guard_arena(s, NULL);
+  if (s->dynamic) s->dynamic->forget(s);
   for (uint32_t i = 0; i < s->num_steps; i++) {
     tin_step_release(&s->steps[i]);
     s->steps[i].dynamic = s->steps[i].done = false;
-    tin_block_drop(&s->runtime, s->steps[i].persist_block);
-    s->steps[i].persist_block = TIN_NO_BLOCK;
   }
   for (uint32_t v = 0; v < s->num_values; v++) {
     tin_value *value = &s->values[v];
-    tin_block_drop(&s->runtime, value->block);
-    value->block = TIN_NO_BLOCK;
     value->root = v;
     value->dynamic = false;
     value->next_drop = TIN_NO_VALUE;
@@ -58,7 +43,6 @@ void tin_unplan(tin_session *s) {
     s->tensors[v].shape.rank = TIN_UNKNOWN;
     s->tensors[v].flags &= (uint16_t)~TIN_TENSOR_CONST;
   }
-  tin_zone_free(&s->plan_zone);
   s->planned = false;
 }
 
@@ -75,43 +59,30 @@ static tin_status check_inputs(const tin_session *s, tin_error *error) {
 
 /* ---- shapes --------------------------------------------------------------------------- */
 
-static bool all_constant(const tin_step *step) {
-  for (uint32_t i = 0; i < step->node.num_in; i++)
-    if (!(step->node.in[i]->flags & TIN_TENSOR_CONST)) return false;
-  return step->node.num_in > 0;
-}
-
 static bool reads_dynamic(const tin_session *s, const tin_step *step) {
   for (uint32_t i = 0; i < step->node.num_in; i++)
-    if (s->values[value_of(s, step->node.in[i])].dynamic) return true;
+    if (s->values[tin_value_of(s, step->node.in[i])].dynamic) return true;
   return false;
 }
 
-static tin_status compute_now(tin_session *s, tin_step *step) {
-  uint32_t flags = step->bound->op->flags;
-  if (flags & (TIN_OP_STATEFUL | TIN_OP_EFFECT | TIN_OP_INPUT)) return TIN_OK;
-  if (!(flags & TIN_OP_SHAPE_ONLY) && !all_constant(step)) return TIN_OK;
-  bool done;
-  TIN_TRY(tin_step_evaluate(step, &s->plan_zone, MAX_PLANNED_BYTES, &done));
-  step->done = done;
-  for (uint32_t i = 0; i < step->node.num_out; i++) {
-    if (done)
-      step->node.out[i]->flags |= TIN_TENSOR_CONST;
-    else
-      step->node.out[i]->data = NULL;
-  }
-  return TIN_OK;
+static tin_status needs_dynamic(const tin_step *step) {
+  return TIN_FAIL(step->node.error, TIN_UNSUPPORTED,
+                  "node '%s' (%s): only running tells the shape of its output, for which "
+                  "tin_register_dynamic_shapes must have been called",
+                  step->node.name, step->op);
 }
 
 static tin_status plan_step(tin_session *s, tin_step *step) {
   bool known = false;
   if (!reads_dynamic(s, step)) {
     TIN_TRY(tin_step_infer(step, &known));
-    TIN_TRY(compute_now(s, step));
+    if (s->dynamic) TIN_TRY(s->dynamic->compute(s, step));
     if (step->done) return TIN_OK;
-    if (known) TIN_TRY(tin_step_infer(step, &known)); /* a failed attempt may have left marks */
+    if (known && s->dynamic) /* a failed attempt may have left marks */
+      TIN_TRY(tin_step_infer(step, &known));
   }
   if (known) return tin_step_prepare(step);
+  if (!s->dynamic) return needs_dynamic(step);
   step->dynamic = true;
   for (uint32_t i = 0; i < step->node.num_out; i++) {
     s->values[step->first_value + i].dynamic = true;
@@ -121,11 +92,6 @@ static tin_status plan_step(tin_session *s, tin_step *step) {
 }
 
 /* ---- lifetimes -------------------------------------------------------------------------- */
-
-static uint32_t root_of(const tin_session *s, uint32_t value) {
-  while (s->values[value].root != value) value = s->values[value].root;
-  return value;
-}
 
 /* Does the value's memory come from the arena? */
 static bool in_arena(const tin_session *s, uint32_t root) {
@@ -138,7 +104,7 @@ static bool is_view(const tin_step *step) {
 }
 
 static void live_until(tin_session *s, uint32_t value, uint32_t step) {
-  tin_value *root = &s->values[root_of(s, value)];
+  tin_value *root = &s->values[tin_root_of(s, value)];
   if (root->last < step || root->last == TIN_NO_STEP) root->last = step;
 }
 
@@ -148,12 +114,13 @@ static void find_lifetimes(tin_session *s) {
     tin_step *step = &s->steps[i];
     if (step->done) continue;
     if (is_view(step)) {
-      uint32_t in = value_of(s, step->node.in[0]);
-      bool same = step->dynamic || bytes_of(step->node.in[0]) == bytes_of(step->node.out[0]);
-      if (same) s->values[step->first_value].root = root_of(s, in);
+      uint32_t in = tin_value_of(s, step->node.in[0]);
+      bool same =
+          step->dynamic || tin_bytes_of(step->node.in[0]) == tin_bytes_of(step->node.out[0]);
+      if (same) s->values[step->first_value].root = tin_root_of(s, in);
     }
     for (uint32_t k = 0; k < step->node.num_in; k++)
-      live_until(s, value_of(s, step->node.in[k]), i);
+      live_until(s, tin_value_of(s, step->node.in[k]), i);
     for (uint32_t k = 0; k < step->node.num_out; k++) live_until(s, step->first_value + k, i);
   }
   for (uint32_t v = 0; v < s->num_values; v++)
@@ -163,12 +130,12 @@ static void find_lifetimes(tin_session *s) {
 /* May output 0 take over the memory of input `in`, which then dies? */
 static bool can_reuse(const tin_session *s, uint32_t index, uint32_t in) {
   const tin_step *step = &s->steps[index];
-  uint32_t root = root_of(s, value_of(s, step->node.in[in]));
+  uint32_t root = tin_root_of(s, tin_value_of(s, step->node.in[in]));
   if (!in_arena(s, root) || s->values[root].last != index) return false;
-  if (bytes_of(step->node.in[in]) != bytes_of(step->node.out[0])) return false;
-  if (bytes_of(&s->tensors[root]) != bytes_of(step->node.out[0])) return false;
+  if (tin_bytes_of(step->node.in[in]) != tin_bytes_of(step->node.out[0])) return false;
+  if (tin_bytes_of(&s->tensors[root]) != tin_bytes_of(step->node.out[0])) return false;
   for (uint32_t k = 0; k < step->node.num_in; k++)
-    if (k != in && root_of(s, value_of(s, step->node.in[k])) == root) return false;
+    if (k != in && tin_root_of(s, tin_value_of(s, step->node.in[k])) == root) return false;
   return true;
 }
 
@@ -179,21 +146,11 @@ static void reuse_inputs(tin_session *s) {
     if (step->done || step->dynamic || !step->node.num_out || s->values[out].root != out) continue;
     for (uint32_t k = 0; k < step->node.num_in && k < 32; k++) {
       if (!(allowed & 1u << k) || !can_reuse(s, i, k)) continue;
-      uint32_t root = root_of(s, value_of(s, step->node.in[k])), last = s->values[out].last;
+      uint32_t root = tin_root_of(s, tin_value_of(s, step->node.in[k])), last = s->values[out].last;
       s->values[out].root = root;
       s->values[root].last = last;
       break;
     }
-  }
-}
-
-static void list_drops(tin_session *s) {
-  for (uint32_t i = 0; i < s->num_steps; i++) s->first_drop[i] = TIN_NO_VALUE;
-  for (uint32_t v = 0; v < s->num_values; v++) {
-    uint32_t last = s->values[root_of(s, v)].last;
-    if (!s->values[v].dynamic || last >= s->num_steps) continue;
-    s->values[v].next_drop = s->first_drop[last];
-    s->first_drop[last] = v;
   }
 }
 
@@ -205,7 +162,7 @@ static uint32_t list_buffers(tin_session *s, tin_buffer *buffers) {
   for (uint32_t v = 0; v < s->num_values; v++) {
     if (s->values[v].root != v || !in_arena(s, v)) continue;
     if (buffers)
-      buffers[n] = (tin_buffer){.size = bytes_of(&s->tensors[v]) + RED_ZONE,
+      buffers[n] = (tin_buffer){.size = tin_bytes_of(&s->tensors[v]) + RED_ZONE,
                                 .first = s->values[v].def,
                                 .last = s->values[v].last};
     n++;
@@ -268,10 +225,10 @@ static tin_status place_all(tin_session *s, tin_error *error) {
 static void point_tensors(tin_session *s) {
   for (uint32_t v = 0; v < s->num_values; v++) {
     tin_tensor *t = &s->tensors[v];
-    uint32_t root = root_of(s, v);
+    uint32_t root = tin_root_of(s, v);
     if (s->values[v].def == TIN_NO_STEP || s->values[v].dynamic || s->steps[s->values[v].def].done)
       continue;
-    t->bytes = bytes_of(t);
+    t->bytes = tin_bytes_of(t);
     if (in_arena(s, root))
       t->data = s->arena ? s->arena + s->values[root].at : NULL;
     else
@@ -303,7 +260,7 @@ static tin_status plan(tin_session *s, tin_error *error) {
   }
   find_lifetimes(s);
   reuse_inputs(s);
-  list_drops(s);
+  if (s->dynamic) s->dynamic->list_drops(s);
   TIN_TRY(place_all(s, error));
   TIN_TRY(init_steps(s)); /* before there are values that may be others in the next run */
   show_inputs(s, true);
@@ -339,9 +296,9 @@ void tin_guard_arena(tin_session *s, const tin_step *step) {
   }
   __asan_poison_memory_region(s->arena, s->arena_room);
   for (uint32_t i = 0; i < step->node.num_in; i++)
-    open_region(s, step->node.in[i]->data, bytes_of(step->node.in[i]));
+    open_region(s, step->node.in[i]->data, tin_bytes_of(step->node.in[i]));
   for (uint32_t i = 0; i < step->node.num_out; i++)
-    open_region(s, step->node.out[i]->data, bytes_of(step->node.out[i]));
+    open_region(s, step->node.out[i]->data, tin_bytes_of(step->node.out[i]));
   open_region(s, step->node.scratch, step->node.scratch_bytes);
 }
 #else

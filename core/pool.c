@@ -20,6 +20,7 @@
 
 #include "core/checked.h"
 #include "core/fail.h"
+#include "core/parts.h"
 #include "core/zone.h"
 
 enum { MAX_THREADS = 1024, SPINS = 2000, REMAINING_BITS = 32 };
@@ -34,8 +35,7 @@ typedef struct pool_thread {
 
 struct tin_pool {
   tin_parallel_host host;
-  const tin_allocator *allocator; /* NULL, or &allocator_copy */
-  tin_allocator allocator_copy;
+  tin_allocator allocator;
   size_t bytes;
   int spins;
   uint32_t num_threads; /* that were started */
@@ -210,13 +210,10 @@ tin_status tin_pool_create(tin_pool **out, uint32_t threads, const tin_allocator
     return TIN_FAIL(error, TIN_INVALID, "%u threads: at most %d are possible", threads,
                     MAX_THREADS);
   size_t bytes = sizeof(tin_pool) + (threads - 1) * sizeof(pool_thread);
+  allocator = tin_or_heap(allocator);
   tin_pool *pool = tin_memory_alloc(allocator, bytes);
   if (!pool) return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory for a pool of threads");
-  *pool = (tin_pool){.bytes = bytes, .spins = threads <= cpus ? SPINS : 0};
-  if (allocator) {
-    pool->allocator_copy = *allocator;
-    pool->allocator = &pool->allocator_copy;
-  }
+  *pool = (tin_pool){.bytes = bytes, .spins = threads <= cpus ? SPINS : 0, .allocator = *allocator};
   init_locks(pool);
   start_threads(pool, threads - 1);
   pool->host = (tin_parallel_host){run, pool, pool->num_threads + 1};
@@ -235,8 +232,24 @@ void tin_pool_destroy(tin_pool *pool) {
   pthread_cond_destroy(&pool->work);
   pthread_mutex_destroy(&pool->mutex);
   pthread_mutex_destroy(&pool->turn);
-  tin_allocator copy = pool->allocator_copy;
-  tin_memory_free(pool->allocator ? &copy : NULL, pool, pool->bytes);
+  tin_allocator copy = pool->allocator;
+  tin_memory_free(&copy, pool, pool->bytes);
 }
 
 const tin_parallel_host *tin_pool_host(const tin_pool *pool) { return &pool->host; }
+
+/* ---- for sessions ------------------------------------------------------------------------ */
+
+static uint64_t now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+const struct tin_system tin_system_part = {
+    .create = tin_pool_create, .destroy = tin_pool_destroy, .host = tin_pool_host, .now = now};
+
+TIN_REGISTER(threads) {
+  registry->system = &tin_system_part;
+  return TIN_OK;
+}

@@ -245,99 +245,6 @@ static tin_status check_cycles(const tin_program *program, tin_error *error) {
               program->graph.slots[program->cycle].node.name);
 }
 
-/* ---- what is missing ------------------------------------------------------------ */
-
-typedef struct writer { /* appends to a text of fixed size, and knows if it was too much */
-  char text[TIN_ERROR_TEXT_SIZE - 512]; /* room for what is put around it */
-  size_t used;
-  bool full;
-} writer;
-
-static void put(writer *w, const char *format, const char *a, const char *b) {
-  int n = snprintf(w->text + w->used, sizeof w->text - w->used, format, a, b);
-  if (n < 0 || (size_t)n >= sizeof w->text - w->used)
-    w->text[w->used] = 0, w->full = true;
-  else
-    w->used += (size_t)n;
-}
-
-/* The node itself, or else the one it applies to its output, if that has no kernel; else
- * TIN_NO_NODE. */
-static uint32_t missing_at(const tin_program *program, uint32_t node) {
-  const tin_graph_node *n = &program->graph.slots[node].node;
-  if (!n->constant && !program->bound[node].kernel) return node;
-  if (n->epilogue != TIN_NO_NODE && !program->bound[n->epilogue].kernel) return n->epilogue;
-  return TIN_NO_NODE;
-}
-
-static bool same_need(const tin_program *program, uint32_t a, uint32_t b) {
-  return program->bound[a].type == program->bound[b].type &&
-         !strcmp(program->graph.slots[a].node.op, program->graph.slots[b].node.op);
-}
-
-enum { MAX_NAMES = 3, MAX_NEEDS = 256 }; /* of a need; the text has no room for more needs */
-
-typedef struct need { /* an op and a type that nodes have in common */
-  uint32_t nodes[MAX_NAMES], count;
-} need;
-
-typedef struct needs {
-  need list[MAX_NEEDS];
-  uint32_t count;
-  bool more; /* than fit */
-} needs;
-
-static void add_need(needs *all, const tin_program *program, uint32_t node) {
-  uint32_t i = 0;
-  while (i < all->count && !same_need(program, node, all->list[i].nodes[0])) i++;
-  if (i == MAX_NEEDS) {
-    all->more = true;
-    return;
-  }
-  if (i == all->count) all->list[all->count++] = (need){.count = 0};
-  need *n = &all->list[i];
-  if (n->count < MAX_NAMES) n->nodes[n->count] = node;
-  n->count++;
-}
-
-/* One line, with up to `names` of its nodes. */
-static void report_need(writer *w, const tin_program *program, const need *n, uint32_t names) {
-  uint32_t node = n->nodes[0];
-  char number[16];
-  put(w, "\n  %s (%s)", program->graph.slots[node].node.op,
-      program->bound[node].type ? tin_dtype_text(program->bound[node].type) : "type unknown");
-  for (uint32_t i = 0; i < names && i < n->count; i++)
-    put(w, "%s'%s'", i ? ", " : ": ", program->graph.slots[n->nodes[i]].node.name);
-  snprintf(number, sizeof number, "%u", n->count > names ? n->count - names : 0);
-  if (n->count > names) put(w, names ? " and %s more%s" : ": %s nodes%s", number, "");
-}
-
-static void report_all(writer *w, const tin_program *program, const needs *all, uint32_t names) {
-  *w = (writer){.used = 0};
-  for (uint32_t i = 0; i < all->count && !w->full; i++)
-    report_need(w, program, &all->list[i], names);
-  w->full |= all->more;
-}
-
-static tin_status check_kernels(const tin_program *program, tin_error *error) {
-  needs all = {.count = 0};
-  for (uint32_t i = 0; i < program->num_order; i++) {
-    uint32_t node = missing_at(program, program->order[i]);
-    if (node != TIN_NO_NODE) add_need(&all, program, node);
-  }
-  if (!all.count) return TIN_OK;
-  writer w = {.full = true};
-  for (uint32_t names = MAX_NAMES + 1; names-- > 0 && w.full;) /* fewer if all do not fit */
-    report_all(&w, program, &all, names);
-  uint32_t ops = all.count;
-  return tin_error_set(
-      error, TIN_UNSUPPORTED, __FILE__, __LINE__,
-      "%u op%s no kernel in the registry:%s%s\nRegister %s, or feed and fetch nodes "
-      "that do without",
-      ops, ops == 1 ? " has" : "s have", w.text, w.full ? "\n  and more" : "",
-      ops == 1 ? "it" : "them");
-}
-
 /* ---- making a program --------------------------------------------------------------- */
 
 static tin_status bind_all(tin_program *program, tin_error *error) {
@@ -392,7 +299,7 @@ static tin_status build(tin_program *program, const char *const *feeds, const ch
   TIN_TRY(tin_program_sort(program, error));
   TIN_TRY(bind_all(program, error));
   if (each) return report_needs(program, each, self);
-  TIN_TRY(check_kernels(program, error));
+  TIN_TRY(tin_check_kernels(program, error));
   TIN_TRY(check_cycles(program, error));
   TIN_TRY(check_refs(program, error));
   if (program->model->flags & TIN_MODEL_VERBATIM) return TIN_OK;
@@ -400,15 +307,15 @@ static tin_status build(tin_program *program, const char *const *feeds, const ch
   TIN_TRY(tin_program_sort(program, error));
   TIN_TRY(check_cycles(program, error));
   TIN_TRY(bind_all(program, error));
-  return check_kernels(program, error);
+  return tin_check_kernels(program, error);
 }
 
 tin_status tin_program_create(tin_program **out, const tin_model *model, const char *const *feeds,
                               const char *const *fetches, tin_need_fn *each, void *self,
                               tin_error *error) {
-  tin_program *program = tin_memory_alloc(model->allocator, sizeof(*program));
+  tin_program *program = tin_memory_alloc(&model->allocator, sizeof(*program));
   if (!program) return tin_out_of_memory(error);
-  *program = (tin_program){.model = model, .zone = {.allocator = model->allocator}};
+  *program = (tin_program){.model = model, .zone = {.allocator = &model->allocator}};
   *out = NULL;
   tin_status status = tin_graph_copy(&program->graph, &model->graphs->graph, &program->zone)
                           ? build(program, feeds, fetches, each, self, error)

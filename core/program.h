@@ -74,6 +74,9 @@ tin_dtype tin_program_type(const tin_program *program, tin_ref ref);
 tin_status tin_program_sort(tin_program *program, tin_error *error);
 bool tin_program_reserve(tin_program *program); /* room in bound for all nodes */
 
+/* Fails with a list of all nodes that have no kernel, if there are such. */
+tin_status tin_check_kernels(const tin_program *program, tin_error *error);
+
 /* Runs the optimiser's passes. */
 tin_status tin_program_optimize(tin_program *program, tin_error *error);
 

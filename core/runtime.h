@@ -32,9 +32,11 @@ typedef struct tin_runtime {
   tin_block_pool pool;
   tin_string_store strings;
   size_t bytes; /* held by the pool and the strings */
-  /* How a step's output gets room; the step is found by its node. */
+  /* How a step's output gets room (the step is found by its node), and a string: NULL where
+   * there is no tin_dynamic. */
   tin_status (*set_output)(struct tin_runtime *runtime, const tin_node *node, uint32_t out,
                            const tin_shape *shape);
+  char *(*new_string)(struct tin_runtime *runtime, size_t size);
 } tin_runtime;
 
 #define TIN_NO_BLOCK UINT32_MAX
@@ -43,6 +45,7 @@ typedef struct tin_runtime {
 uint32_t tin_block_take(tin_runtime *runtime, size_t size);
 void tin_block_drop(tin_runtime *runtime, uint32_t block); /* TIN_NO_BLOCK is fine */
 
+char *tin_runtime_new_string(tin_runtime *runtime, size_t size);
 void tin_runtime_reset_strings(tin_runtime *runtime);
 void tin_runtime_free(tin_runtime *runtime);
 

@@ -3,12 +3,12 @@
 #include "core/session.h"
 
 #include "core/fail.h"
+#include "core/parts.h"
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
-static size_t bytes_of(const tin_tensor *t) {
+size_t tin_bytes_of(const tin_tensor *t) {
   size_t bytes = 0;
   (void)tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes);
   return bytes;
@@ -88,9 +88,7 @@ static tin_status connect(tin_session *s, tin_step *step, tin_error *error) {
   const tin_tensor **in = tin_zone_alloc_array(&s->zone, n->num_inputs, sizeof(*in));
   tin_tensor **out = tin_zone_alloc_array(&s->zone, step->bound->num_out, sizeof(*out));
   step->node.state = tin_zone_alloc_aligned(&s->zone, step->bound->kernel->state_size);
-  step->seen =
-      tin_zone_alloc_array(&s->zone, n->num_inputs + step->bound->num_out, sizeof(tin_shape));
-  if (!in || !out || !step->node.state || !step->seen) return tin_out_of_memory(error);
+  if (!in || !out || !step->node.state) return tin_out_of_memory(error);
   for (uint32_t i = 0; i < n->num_inputs; i++) {
     uint32_t value = value_of_ref(s, n->inputs[i]);
     if (value < s->program->num_feeds) s->input_used[value] = 1;
@@ -161,21 +159,17 @@ static void find_outputs(tin_session *s) {
   }
 }
 
-static tin_status room_for_hidden(tin_session *s, tin_error *error) {
-  uint32_t most = 0;
-  for (uint32_t i = 0; i < s->num_steps; i++)
-    if (s->steps[i].node.num_in > most) most = s->steps[i].node.num_in;
-  s->hidden = tin_zone_alloc_array(&s->zone, most, sizeof(*s->hidden));
-  return s->hidden ? TIN_OK : tin_out_of_memory(error);
-}
-
 static tin_status take_threads(tin_session *s, const tin_session_options *o, tin_error *error) {
   if (o->parallel) {
     s->parallel = *o->parallel;
     s->runtime.parallel = &s->parallel;
-  } else if (o->threads != 1) {
-    TIN_TRY(tin_pool_create(&s->pool, o->threads, s->runtime.allocator, error));
-    s->runtime.parallel = tin_pool_host(s->pool);
+  } else if (s->system && o->threads != 1) {
+    TIN_TRY(s->system->create(&s->pool, o->threads, s->runtime.allocator, error));
+    s->runtime.parallel = s->system->host(s->pool);
+  } else if (o->threads > 1) {
+    return TIN_FAIL(error, TIN_NOT_FOUND,
+                    "%u threads: tin_register_threads must have been called for more than 1",
+                    o->threads);
   }
   return TIN_OK;
 }
@@ -195,7 +189,7 @@ static tin_status give_room(tin_session *s, uint32_t input, tin_error *error) {
     s->input_room[input] = bytes;
   }
   t->data = s->inputs[input];
-  t->bytes = bytes_of(t);
+  t->bytes = tin_bytes_of(t);
   return TIN_OK;
 }
 
@@ -214,7 +208,11 @@ static tin_status build(tin_session *s, const tin_session_options *o, tin_error 
   if (!s->model->program)
     return TIN_FAIL(error, TIN_INVALID, "the model was opened to be described only");
   if (o->feeds || o->fetches) {
-    TIN_TRY(tin_program_create(&s->own_program, s->model, o->feeds, o->fetches, NULL, NULL, error));
+    if (!s->model->make_program)
+      return TIN_FAIL(error, TIN_UNSUPPORTED,
+                      "the model is made for its own feeds and fetches alone");
+    TIN_TRY(
+        s->model->make_program(&s->own_program, s->model, o->feeds, o->fetches, NULL, NULL, error));
     s->program = s->own_program;
   }
   TIN_TRY(take_threads(s, o, error));
@@ -225,12 +223,9 @@ static tin_status build(tin_session *s, const tin_session_options *o, tin_error 
     if (is_step(s->program, s->program->order[i]))
       TIN_TRY(make_step(s, step++, s->program->order[i], error));
   find_outputs(s);
-  TIN_TRY(room_for_hidden(s, error));
+  if (s->dynamic) TIN_TRY(s->dynamic->make_room(s, error));
   return give_inputs_room(s, error);
 }
-
-static tin_status set_output(tin_runtime *runtime, const tin_node *node, uint32_t out,
-                             const tin_shape *shape);
 
 tin_status tin_session_create(tin_session **out, const tin_model *model,
                               const tin_session_options *options, tin_error *error) {
@@ -239,16 +234,19 @@ tin_status tin_session_create(tin_session **out, const tin_model *model,
   tin_error_clear(error);
   if (options)
     memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
-  const tin_allocator *allocator = o.allocator ? o.allocator : model->allocator;
+  const tin_allocator *allocator = o.allocator ? o.allocator : &model->allocator;
   tin_session *s = tin_memory_alloc(allocator, sizeof(*s));
   if (!s) return tin_out_of_memory(error);
-  *s = (tin_session){.model = model, .program = model->program};
-  if (allocator) {
-    s->allocator = *allocator;
-    allocator = &s->allocator;
+  *s = (tin_session){.model = model,
+                     .program = model->program,
+                     .allocator = *allocator,
+                     .system = model->registry->system,
+                     .dynamic = model->registry->dynamic};
+  s->zone.allocator = s->plan_zone.allocator = s->runtime.allocator = &s->allocator;
+  if (s->dynamic) {
+    s->runtime.set_output = s->dynamic->set_output;
+    s->runtime.new_string = s->dynamic->new_string;
   }
-  s->zone.allocator = s->plan_zone.allocator = s->runtime.allocator = allocator;
-  s->runtime.set_output = set_output;
   s->cpu = tin_cpu_features() & (o.cpu_mask ? o.cpu_mask : UINT64_MAX);
   s->trace = o.trace, s->trace_self = o.trace_self;
   tin_status status = build(s, &o, error);
@@ -262,7 +260,6 @@ tin_status tin_session_create(tin_session **out, const tin_model *model,
 void tin_session_destroy(tin_session *s) {
   if (!s) return;
   tin_allocator copy = s->allocator;
-  const tin_allocator *allocator = s->runtime.allocator ? &copy : NULL;
   tin_guard_arena(s, NULL);
   for (uint32_t i = 0; i < s->num_steps && s->steps; i++)
     if (s->steps[i].bound) tin_step_release(&s->steps[i]);
@@ -270,164 +267,17 @@ void tin_session_destroy(tin_session *s) {
     tin_memory_free(s->runtime.allocator, s->inputs[i], s->input_room[i]);
   tin_memory_free(s->runtime.allocator, s->arena, s->arena_room);
   tin_memory_free(s->runtime.allocator, s->persist, s->persist_room);
-  tin_runtime_free(&s->runtime);
+  if (s->dynamic) s->dynamic->free(&s->runtime);
   tin_zone_free(&s->plan_zone);
   tin_zone_free(&s->zone);
-  tin_pool_destroy(s->pool);
+  if (s->pool) s->system->destroy(s->pool);
   tin_program_destroy(s->own_program);
-  tin_memory_free(allocator, s, sizeof(*s));
-}
-
-/* ---- steps whose shapes only running tells ---------------------------------------------- */
-
-static tin_status place(tin_session *s, uint32_t value, tin_error *error) {
-  tin_tensor *t = &s->tensors[value];
-  size_t bytes;
-  if (!tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes))
-    return TIN_FAIL(error, TIN_NO_MEMORY, "an output is too large");
-  tin_block_drop(&s->runtime, s->values[value].block);
-  s->values[value].block = tin_block_take(&s->runtime, bytes);
-  if (s->values[value].block == TIN_NO_BLOCK) return tin_out_of_memory(error);
-  t->data = s->runtime.pool.blocks[s->values[value].block].data;
-  t->bytes = bytes;
-  return TIN_OK;
-}
-
-static tin_status set_output(tin_runtime *runtime, const tin_node *node, uint32_t out,
-                             const tin_shape *shape) {
-  tin_session *s = (tin_session *)runtime;
-  const tin_step *step = (const tin_step *)node;
-  tin_tensor *t = node->out[out];
-  if (t->data && tin_shape_equal(&t->shape, shape)) return TIN_OK;
-  if (!step->dynamic)
-    return TIN_FAIL(node->error, TIN_INTERNAL, "the kernel gives output %u another shape", out);
-  t->shape = *shape;
-  return place(s, step->first_value + out, node->error);
-}
-
-static bool same_shapes(const tin_step *step) {
-  uint32_t n = step->node.num_in;
-  for (uint32_t i = 0; i < n; i++)
-    if (!tin_shape_equal(&step->seen[i], &step->node.in[i]->shape)) return false;
-  for (uint32_t i = 0; i < step->node.num_out; i++)
-    if (!tin_shape_equal(&step->seen[n + i], &step->node.out[i]->shape)) return false;
-  return true;
-}
-
-static void note_shapes(tin_step *step) {
-  uint32_t n = step->node.num_in;
-  for (uint32_t i = 0; i < n; i++) step->seen[i] = step->node.in[i]->shape;
-  for (uint32_t i = 0; i < step->node.num_out; i++) step->seen[n + i] = step->node.out[i]->shape;
-}
-
-/* What is prepared holds for other values of the same shapes, so values that may change are not
- * to be seen. */
-static void hide_values(tin_session *s, tin_step *step, bool hide) {
-  for (uint32_t k = 0; k < step->node.num_in; k++) {
-    uint32_t i = hide ? k : step->node.num_in - 1 - k; /* an input may occur twice */
-    tin_tensor *t = &s->tensors[step->node.in[i] - s->tensors];
-    if (t->flags & TIN_TENSOR_CONST) continue;
-    if (hide) {
-      s->hidden[i] = t->data;
-      t->data = NULL;
-    } else {
-      t->data = s->hidden[i];
-    }
-  }
-}
-
-static tin_status take_persist(tin_session *s, tin_step *step) {
-  tin_block_drop(&s->runtime, step->persist_block);
-  step->persist_block = TIN_NO_BLOCK;
-  step->node.persist = NULL;
-  if (!step->node.persist_bytes) return TIN_OK;
-  step->persist_block = tin_block_take(&s->runtime, step->node.persist_bytes);
-  if (step->persist_block == TIN_NO_BLOCK) return tin_out_of_memory(step->node.error);
-  step->node.persist = s->runtime.pool.blocks[step->persist_block].data;
-  return TIN_OK;
-}
-
-static tin_status prepare_again(tin_session *s, tin_step *step) {
-  if (step->prepared && same_shapes(step)) return TIN_OK;
-  tin_step_release(step);
-  note_shapes(step);
-  hide_values(s, step, true);
-  tin_status status = tin_step_prepare(step);
-  if (status == TIN_OK) status = take_persist(s, step);
-  if (status == TIN_OK) status = tin_step_init(step);
-  hide_values(s, step, false);
-  if (status != TIN_OK) tin_step_release(step);
-  return status;
-}
-
-static tin_status place_outputs(tin_session *s, tin_step *step) {
-  bool view = (step->bound->op->flags & TIN_OP_VIEW) && step->node.num_in;
-  for (uint32_t i = 0; i < step->node.num_out; i++) {
-    tin_tensor *t = step->node.out[i];
-    uint32_t value = step->first_value + i;
-    t->data = NULL;
-    if (tin_numel(&t->shape) < 0) continue;
-    if (i == 0 && view && s->values[value].root != value &&
-        bytes_of(t) == bytes_of(step->node.in[0])) {
-      t->data = step->node.in[0]->data;
-      t->bytes = bytes_of(t);
-    } else {
-      TIN_TRY(place(s, value, step->node.error));
-    }
-  }
-  return TIN_OK;
-}
-
-static tin_status run_prepared(tin_session *s, tin_step *step) {
-  uint32_t scratch = TIN_NO_BLOCK;
-  if (step->node.scratch_bytes) {
-    scratch = tin_block_take(&s->runtime, step->node.scratch_bytes);
-    if (scratch == TIN_NO_BLOCK) return tin_out_of_memory(step->node.error);
-  }
-  step->node.scratch = step->node.scratch_bytes ? s->runtime.pool.blocks[scratch].data : NULL;
-  tin_status status = tin_step_run(step);
-  tin_block_drop(&s->runtime, scratch);
-  return status;
-}
-
-static tin_status run_dynamic(tin_session *s, tin_step *step) {
-  bool known;
-  TIN_TRY(tin_step_infer(step, &known));
-  TIN_TRY(prepare_again(s, step));
-  TIN_TRY(place_outputs(s, step));
-  TIN_TRY(run_prepared(s, step));
-  for (uint32_t i = 0; i < step->node.num_out; i++)
-    if (tin_numel(&step->node.out[i]->shape) < 0 || !step->node.out[i]->data)
-      return TIN_FAIL(step->node.error, TIN_INTERNAL,
-                      "node '%s' (%s): the kernel gave output %u no shape", step->node.name,
-                      step->op, i);
-  return TIN_OK;
+  tin_memory_free(&copy, s, sizeof(*s));
 }
 
 /* ---- running --------------------------------------------------------------------------------- */
 
-static uint64_t now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-static void drop_values(tin_session *s, uint32_t step) {
-  for (uint32_t v = s->first_drop[step]; v != TIN_NO_VALUE; v = s->values[v].next_drop) {
-    tin_block_drop(&s->runtime, s->values[v].block);
-    s->values[v].block = TIN_NO_BLOCK;
-  }
-}
-
-/* What the last run left: its results, or, if it failed, anything. */
-static void drop_results(tin_session *s) {
-  for (uint32_t v = 0; v < s->num_values; v++) {
-    if (!s->values[v].dynamic) continue;
-    tin_block_drop(&s->runtime, s->values[v].block);
-    s->values[v].block = TIN_NO_BLOCK;
-  }
-  tin_runtime_reset_strings(&s->runtime);
-}
+static uint64_t now(const tin_session *s) { return s->system ? s->system->now() : 0; }
 
 static tin_status run_steps(tin_session *s, tin_error *error) {
   for (uint32_t i = 0; i < s->num_steps; i++) {
@@ -435,13 +285,13 @@ static tin_status run_steps(tin_session *s, tin_error *error) {
     if (step->done) continue;
     step->node.error = error;
     tin_guard_arena(s, step);
-    uint64_t start = s->trace ? now() : 0;
+    uint64_t start = s->trace ? now(s) : 0;
     if (step->dynamic)
-      TIN_TRY(run_dynamic(s, step));
+      TIN_TRY(s->dynamic->run(s, step));
     else
       TIN_TRY(tin_step_run(step));
-    if (s->trace) s->trace(s->trace_self, &step->node, now() - start);
-    drop_values(s, i);
+    if (s->trace) s->trace(s->trace_self, &step->node, now(s) - start);
+    if (s->dynamic) s->dynamic->drop_values(s, i);
   }
   return TIN_OK;
 }
@@ -454,7 +304,7 @@ tin_status tin_session_plan(tin_session *s, tin_error *error) {
 
 tin_status tin_session_run(tin_session *s, tin_error *error) {
   TIN_TRY(tin_session_plan(s, error));
-  drop_results(s);
+  if (s->dynamic) s->dynamic->drop_results(s);
   tin_status status = run_steps(s, error);
   tin_guard_arena(s, NULL);
   return status;

@@ -32,7 +32,9 @@ struct tin_session {
   tin_program *own_program;
   tin_allocator allocator;
   tin_zone zone;      /* what lives as long as the session */
-  tin_zone plan_zone; /* values computed while planning */
+  tin_zone plan_zone; /* dynamic: values computed while planning */
+  const struct tin_system *system;
+  const struct tin_dynamic *dynamic;
   tin_pool *pool;
   tin_parallel_host parallel;
   uint64_t cpu;
@@ -47,7 +49,7 @@ struct tin_session {
   uint32_t *first_drop;  /* by step: dynamic values whose memory is then free */
   uint32_t *outputs;     /* by fetch: value, or TIN_NO_VALUE */
   uint8_t *input_used;   /* by feed: some step reads it, or it is fetched */
-  void **hidden;         /* data of a step's inputs, while they are not to be seen */
+  void **hidden;         /* dynamic: data of a step's inputs, while they are not to be seen */
   void **inputs;         /* by feed: the caller's data; shown in tensors but while planning */
   size_t *input_room;
   tin_tensor nothing; /* what a fetched node without outputs gives */
@@ -56,6 +58,18 @@ struct tin_session {
   size_t arena_room, persist_room;
   bool planned;
 };
+
+static inline uint32_t tin_value_of(const tin_session *s, const tin_tensor *t) {
+  return (uint32_t)(t - s->tensors);
+}
+
+static inline uint32_t tin_root_of(const tin_session *s, uint32_t value) {
+  while (s->values[value].root != value) value = s->values[value].root;
+  return value;
+}
+
+/* 0 while its shape is not known. */
+size_t tin_bytes_of(const tin_tensor *tensor);
 
 /* Shapes, strategies and memory for all that is static. */
 tin_status tin_plan(tin_session *session, tin_error *error);

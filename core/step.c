@@ -166,7 +166,9 @@ static tin_status evaluate(tin_step *step, evaluation *e) {
 }
 
 tin_status tin_step_evaluate(tin_step *step, tin_zone *zone, size_t max_bytes, bool *done) {
-  evaluation e = {.runtime = {.allocator = zone->allocator, .set_output = set_output},
+  evaluation e = {.runtime = {.allocator = zone->allocator,
+                              .set_output = set_output,
+                              .new_string = tin_runtime_new_string},
                   .zone = zone,
                   .left = max_bytes};
   tin_error ignored = {.status = TIN_OK}, *error = step->node.error;

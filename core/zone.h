@@ -11,7 +11,7 @@
 typedef struct tin_zone_chunk tin_zone_chunk;
 
 typedef struct tin_zone {
-  const tin_allocator *allocator; /* NULL: the C library's heap */
+  const tin_allocator *allocator;
   tin_zone_chunk *chunks;
   size_t bytes; /* taken from the allocator */
 } tin_zone;
@@ -25,9 +25,16 @@ void *tin_zone_copy(tin_zone *zone, const void *from, size_t size);
 char *tin_zone_strdup(tin_zone *zone, const char *text); /* NULL stays NULL: no memory was needed */
 void tin_zone_free(tin_zone *zone); /* everything; the zone can be used again */
 
-/* One block, through an allocator or (NULL) the C library. Aligned to TIN_ALIGN, not zeroed.
- * NULL: out of memory. */
+/* One block. Aligned to TIN_ALIGN, not zeroed. NULL: out of memory. */
 void *tin_memory_alloc(const tin_allocator *allocator, size_t size);
 void tin_memory_free(const tin_allocator *allocator, void *block, size_t size);
+
+/* The C library's heap: what NULL means to public functions, which replace it at once, so that
+ * programs that bring their own allocator link no heap. */
+extern const tin_allocator tin_heap;
+
+static inline const tin_allocator *tin_or_heap(const tin_allocator *allocator) {
+  return allocator ? allocator : &tin_heap;
+}
 
 #endif

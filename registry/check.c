@@ -80,7 +80,7 @@ static bool seen_before(const tin_registry *registry, const tin_op *op) {
   return last->kind == TIN_KERNEL && ((const tin_kernel *)last->item)->op == op;
 }
 
-tin_status tin_check_kernel(tin_registry *registry, const tin_kernel *kernel) {
+static tin_status check_kernel(tin_registry *registry, const tin_kernel *kernel) {
   if (!TIN_HAS(kernel, as_epilogue)) return too_short(registry, "tin_kernel", kernel->struct_size);
   if (!named(kernel->name)) return lacks(registry, "kernel", kernel->name, "name");
   if (!kernel->op) return lacks(registry, "kernel", kernel->name, "op");
@@ -91,7 +91,7 @@ tin_status tin_check_kernel(tin_registry *registry, const tin_kernel *kernel) {
   return status;
 }
 
-tin_status tin_check_format(tin_registry *registry, const tin_format *format) {
+static tin_status check_format(tin_registry *registry, const tin_format *format) {
   if (!TIN_HAS(format, read)) return too_short(registry, "tin_format", format->struct_size);
   if (!named(format->name)) return lacks(registry, "format", format->name, "name");
   if (!format->probe) return lacks(registry, "format", format->name, "probe function");
@@ -99,9 +99,11 @@ tin_status tin_check_format(tin_registry *registry, const tin_format *format) {
   return TIN_OK;
 }
 
-tin_status tin_check_pass(tin_registry *registry, const tin_pass *pass) {
+static tin_status check_pass(tin_registry *registry, const tin_pass *pass) {
   if (!TIN_HAS(pass, run)) return too_short(registry, "tin_pass", pass->struct_size);
   if (!named(pass->name)) return lacks(registry, "pass", pass->name, "name");
   if (!pass->run) return lacks(registry, "pass", pass->name, "run function");
   return check_attrs(registry, pass->name, pass->attrs, pass->params_size);
 }
+
+const struct tin_checks tin_registry_checks = {check_kernel, check_format, check_pass};

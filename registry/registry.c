@@ -1,28 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* registry.c -- a table of what was added, and the table of functions that add
- * to it. */
+/* registry.c -- a table of what was added, and the table of functions that add to it. */
 #include "registry/internal.h"
 
 #include <string.h>
 
 #include "core/checked.h"
 #include "core/host.h"
+#include "core/parts.h"
 #include "core/zone.h"
 
-const tin_allocator tin_registry_heap = {NULL, NULL};
-
-/* ---- the table
- * ---------------------------------------------------------------------------
- */
+/* ---- the table --------------------------------------------------------------------------- */
 
 void tin_registry_init(tin_registry *registry, const tin_allocator *allocator, tin_error *error) {
   *registry = (tin_registry){.host = &tin_host_table,
                              .error = error,
-                             .allocator = allocator ? allocator : &tin_registry_heap};
-}
-
-static const tin_allocator *heap_of(const tin_registry *registry) {
-  return registry->allocator == &tin_registry_heap ? NULL : registry->allocator;
+                             .allocator = allocator ? allocator : &tin_heap,
+                             .system = &tin_system_part,
+                             .dynamic = &tin_dynamic_part,
+                             .checks = &tin_registry_checks};
 }
 
 /* Is entry i the last one its plugin has added? */
@@ -46,7 +41,7 @@ void tin_registry_cut(tin_registry *registry, uint32_t count, const tin_plugin *
 void tin_registry_free(tin_registry *registry) {
   tin_registry_cut(registry, 0, NULL);
   if (!registry->allocator) return; /* the table is the caller's */
-  tin_memory_free(heap_of(registry), registry->entries,
+  tin_memory_free(registry->allocator, registry->entries,
                   registry->capacity * sizeof *registry->entries);
   registry->entries = NULL;
   registry->capacity = 0;
@@ -60,10 +55,10 @@ static tin_status grow(tin_registry *registry, const char *name) {
   size_t bytes;
   tin_entry *entries = NULL;
   if (tin_size_mul(capacity, sizeof *entries, &bytes) && capacity > registry->capacity)
-    entries = tin_memory_alloc(heap_of(registry), bytes);
+    entries = tin_memory_alloc(registry->allocator, bytes);
   if (!entries) return tin_fail(registry, TIN_NO_MEMORY, "out of memory for '%s'", name);
   if (registry->count > 0) memcpy(entries, registry->entries, registry->count * sizeof *entries);
-  tin_memory_free(heap_of(registry), registry->entries,
+  tin_memory_free(registry->allocator, registry->entries,
                   registry->capacity * sizeof *registry->entries);
   registry->entries = entries;
   registry->capacity = capacity;
@@ -80,17 +75,17 @@ tin_status tin_registry_add(tin_registry *registry, tin_kind kind, const char *n
 }
 
 static tin_status add_kernel(tin_registry *registry, const tin_kernel *kernel) {
-  TIN_TRY(tin_check_kernel(registry, kernel));
+  if (registry->checks) TIN_TRY(registry->checks->kernel(registry, kernel));
   return tin_registry_add(registry, TIN_KERNEL, kernel->name, kernel);
 }
 
 static tin_status add_format(tin_registry *registry, const tin_format *format) {
-  TIN_TRY(tin_check_format(registry, format));
+  if (registry->checks) TIN_TRY(registry->checks->format(registry, format));
   return tin_registry_add(registry, TIN_FORMAT, format->name, format);
 }
 
 static tin_status add_pass(tin_registry *registry, const tin_pass *pass) {
-  TIN_TRY(tin_check_pass(registry, pass));
+  if (registry->checks) TIN_TRY(registry->checks->pass(registry, pass));
   return tin_registry_add(registry, TIN_PASS, pass->name, pass);
 }
 
@@ -107,9 +102,7 @@ const tin_host tin_host_table = {
     .new_string = tin_host_new_string,
 };
 
-/* ---- looking
- * -------------------------------------------------------------------------------
- */
+/* ---- looking ------------------------------------------------------------------------------- */
 
 bool tin_op_is(const tin_op *op, const char *name) {
   if (strcmp(op->name, name) == 0) return true;

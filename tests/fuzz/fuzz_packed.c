@@ -13,10 +13,10 @@
 static void *resize(void *self, void *block, size_t old_size, size_t new_size) {
   (void)self;
   if (new_size > (size_t)64 << 20) return NULL;
-  void *moved = new_size ? tin_memory_alloc(NULL, new_size) : NULL;
+  void *moved = new_size ? tin_memory_alloc(&tin_heap, new_size) : NULL;
   if (new_size && !moved) return NULL;
   if (block && moved) memcpy(moved, block, old_size < new_size ? old_size : new_size);
-  tin_memory_free(NULL, block, old_size);
+  tin_memory_free(&tin_heap, block, old_size);
   return moved;
 }
 
@@ -38,7 +38,7 @@ static void open_and_plan(const tin_registry *registry, const void *data, size_t
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   tin_registry *registry = tin_registry_global();
   if (!registry->count && tin_register_builtin(registry)) abort();
-  uint8_t *copy = tin_memory_alloc(NULL, size + 1);
+  uint8_t *copy = tin_memory_alloc(&tin_heap, size + 1);
   if (!copy) return 0;
   if (size) memcpy(copy, data, size);
   open_and_plan(registry, copy, size);
@@ -48,6 +48,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     memcpy(copy + TIN_PACKED_AT_HASH, &hash, sizeof hash);
     open_and_plan(registry, copy, size);
   }
-  tin_memory_free(NULL, copy, size + 1);
+  tin_memory_free(&tin_heap, copy, size + 1);
   return 0;
 }

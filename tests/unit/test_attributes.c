@@ -40,7 +40,7 @@ static const tin_attr table[] = {
     TIN_ATTR_END,
 };
 
-static tin_zone zone;
+static tin_zone zone = {.allocator = &tin_heap};
 static tin_error error;
 static all_params params;
 

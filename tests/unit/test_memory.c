@@ -11,14 +11,14 @@ static bool aligned(const void *p, size_t to) { return (uintptr_t)p % to == 0; }
 
 START_TEST(the_heap_aligns) {
   for (size_t size = 0; size < 300; size += 7) {
-    uint8_t *p = tin_memory_alloc(NULL, size);
+    uint8_t *p = tin_memory_alloc(&tin_heap, size);
     ck_assert(p && aligned(p, TIN_ALIGN));
     memset(p, 1, size);
-    tin_memory_free(NULL, p, size);
+    tin_memory_free(&tin_heap, p, size);
   }
-  tin_memory_free(NULL, NULL, 5);
-  ck_assert_ptr_null(tin_memory_alloc(NULL, SIZE_MAX));
-  ck_assert_ptr_null(tin_memory_alloc(NULL, SIZE_MAX - 10));
+  tin_memory_free(&tin_heap, NULL, 5);
+  ck_assert_ptr_null(tin_memory_alloc(&tin_heap, SIZE_MAX));
+  ck_assert_ptr_null(tin_memory_alloc(&tin_heap, SIZE_MAX - 10));
 }
 END_TEST
 
@@ -92,7 +92,7 @@ START_TEST(zones_give_zeroed_aligned_memory) {
 END_TEST
 
 START_TEST(zones_do_not_waste) {
-  tin_zone zone = {0};
+  tin_zone zone = {.allocator = &tin_heap};
   size_t asked = 0;
   for (size_t i = 0; i < 20000; i++) {
     size_t size = i % 50 == 0 ? 3000 : i % 96;
@@ -105,7 +105,7 @@ START_TEST(zones_do_not_waste) {
 END_TEST
 
 START_TEST(zones_copy) {
-  tin_zone zone = {0};
+  tin_zone zone = {.allocator = &tin_heap};
   char *text = tin_zone_strdup(&zone, "hello");
   ck_assert_str_eq(text, "hello");
   ck_assert_ptr_null(tin_zone_strdup(&zone, NULL));
@@ -118,7 +118,7 @@ START_TEST(zones_copy) {
 END_TEST
 
 START_TEST(zones_refuse_what_does_not_fit) {
-  tin_zone zone = {0};
+  tin_zone zone = {.allocator = &tin_heap};
   ck_assert_ptr_null(tin_zone_alloc(&zone, SIZE_MAX));
   ck_assert_ptr_null(tin_zone_alloc(&zone, SIZE_MAX - 64));
   ck_assert_ptr_null(tin_zone_alloc(&zone, PTRDIFF_MAX));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where buffers are placed: never over each other while both are in use, and in little room. */
 #include "core/place.h"
+#include "core/zone.h"
 
 #include "tests/support/numbers.h"
 #include "tests/support/unit.h"
@@ -24,7 +25,7 @@ static void place_random(uint64_t seed, uint32_t count) {
     b[i].first = (uint32_t)random_int(&random, 0, 2000);
     b[i].last = b[i].first + (uint32_t)random_int(&random, 0, 40);
   }
-  ck_assert(tin_place(NULL, b, count, &total));
+  ck_assert(tin_place(&tin_heap, b, count, &total));
   check_places(b, count, total);
   free(b);
 }
@@ -41,7 +42,7 @@ START_TEST(a_long_chain_takes_the_room_of_two) {
   tin_buffer *b = calloc(COUNT, sizeof *b);
   size_t total;
   for (uint32_t i = 0; i < COUNT; i++) b[i] = (tin_buffer){.size = 1024, .first = i, .last = i + 1};
-  ck_assert(tin_place(NULL, b, COUNT, &total));
+  ck_assert(tin_place(&tin_heap, b, COUNT, &total));
   ck_assert_uint_eq(total, 2048);
   free(b);
 }
@@ -50,8 +51,8 @@ END_TEST
 START_TEST(sizes_that_do_not_fit) {
   tin_buffer b[2] = {{.size = PTRDIFF_MAX}, {.size = PTRDIFF_MAX}};
   size_t total;
-  ck_assert(!tin_place(NULL, b, 2, &total));
-  ck_assert(tin_place(NULL, NULL, 0, &total) && total == 0);
+  ck_assert(!tin_place(&tin_heap, b, 2, &total));
+  ck_assert(tin_place(&tin_heap, NULL, 0, &total) && total == 0);
 }
 END_TEST
 

@@ -295,7 +295,8 @@ struct tin_host {
 
 /* Split [0, count) into ranges of at least `grain` over the session's threads;
  * returns when all are done. Runs inline where there are no threads, or where
- * count <= grain. Choose grain so that a range takes 10 microseconds or more. */
+ * count <= grain. Choose grain so that a range takes 10 microseconds or more. Not from
+ * within a range: its threads are at work. */
 static inline void tin_parallel(const tin_node *node, size_t count, size_t grain,
                                 tin_range_fn *fn) {
   node->host->parallel(node, count, grain, fn);
@@ -330,6 +331,10 @@ struct tin_registry {
   const struct tin_allocator *allocator;
   const struct tin_plugin *loading;
   const char *module; /* what the next entries are said to belong to */
+  /* Parts of the library that this registry brings with it; NULL: it does without. */
+  const struct tin_system *system;   /* tin_register_threads */
+  const struct tin_dynamic *dynamic; /* tin_register_dynamic_shapes */
+  const struct tin_checks *checks;   /* of what is added */
 };
 
 static inline tin_status tin_add_kernel(tin_registry *r, const tin_kernel *k) {

@@ -37,11 +37,13 @@ typedef struct tin_entry {
 /* A registry in a table of the caller's: no heap, no call to set it up.
  *     static tin_entry table[16];
  *     tin_registry registry = TIN_REGISTRY(table, &error);
- * What goes wrong while adding is reported to `error` (which may be NULL). */
+ * What goes wrong while adding is reported to `error` (which may be NULL). It brings nothing
+ * with it: see tin_register_threads and tin_register_dynamic_shapes; and descriptors are not
+ * checked, but for those of plugins. */
 #define TIN_REGISTRY(table, err)                                                                   \
   {                                                                                                \
     &tin_host_table, (err), (table), 0, (uint32_t)(sizeof(table) / sizeof(*(table))), NULL, NULL,  \
-        NULL                                                                                       \
+        NULL, NULL, NULL, NULL                                                                     \
   }
 
 /* A registry that grows. allocator NULL: the C library's heap; otherwise it must live as long as

@@ -51,6 +51,12 @@ TIN_API tin_status tin_pool_create(tin_pool **out, uint32_t threads, const tin_a
 TIN_API void tin_pool_destroy(tin_pool *pool);                       /* NULL is fine */
 TIN_API const tin_parallel_host *tin_pool_host(const tin_pool *pool);
 
+/* What sessions can do without, and what a registry in a table of the caller's (TIN_REGISTRY) has
+ * only once it is added: threads of their own, and the clock of `trace`; shapes that only running
+ * tells, and strings. All other registries have both. */
+TIN_API tin_status tin_register_threads(tin_registry *registry) TIN_MUST_CHECK;
+TIN_API tin_status tin_register_dynamic_shapes(tin_registry *registry) TIN_MUST_CHECK;
+
 /* What this CPU and its OS offer, as TIN_CPU_* bits. */
 TIN_API uint64_t tin_cpu_features(void);
 /* The mask for "avx512" (everything), "avx2", "neon", "baseline"; false if there is no such name.
@@ -76,6 +82,10 @@ typedef struct tin_model_options {
   /* What sessions take and give unless they say otherwise: names as in
    * tin_session_options; NULL: the model's own. Only what lies between them needs kernels. */
   const char *const *feeds, *const *fetches;
+  /* Says where a kernel that is missing is to be had, for the error: writes at most size - 1
+   * bytes and a 0, and returns false if nobody knows. Or NULL. */
+  bool (*advise)(void *self, const char *op, tin_dtype type, char *text, size_t size);
+  void *advise_self;
 } tin_model_options;
 
 /* Opens a file, or a directory if a format takes those. Paths are mapped, not read. The error
