@@ -132,7 +132,7 @@ static tin_gemm_factor factor_of(const tin_conv_f32 *c, const float *filter, con
   return (tin_gemm_factor){.b = filter + s->y.tap * line + s->x.tap * tap + group,
                            .taps = {s->y.taps, s->x.taps},
                            .depth = c->depth,
-                           .tap = {s->y.next_tap * line, s->x.next_tap * tap},
+                           .tap = {(ptrdiff_t)s->y.next_tap * line, (ptrdiff_t)s->x.next_tap * tap},
                            .row = c->backwards ? 1 : result,
                            .column = c->backwards ? result : 1};
 }
@@ -278,7 +278,8 @@ static reading read_source(const tin_node *node, const piece *p, float *copy) {
   } else {
     a = source_at(node, p, top, left);
   }
-  return (reading){a, y->advance * line, x->advance * pixel, y->hop * line, x->hop * pixel};
+  return (reading){a, (ptrdiff_t)y->advance * line, (ptrdiff_t)x->advance * pixel,
+                   (ptrdiff_t)y->hop * line, (ptrdiff_t)x->hop * pixel};
 }
 
 /* The offsets of taps; those that follow on each other are joined into longer ones. */

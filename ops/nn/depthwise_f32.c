@@ -73,7 +73,7 @@ static view view_image(const tin_node *node, const piece *p, float *copy) {
   }
   lines_seen(g, (int64_t)p->line, (int64_t)(p->line + p->lines), &first, &last);
   for (int64_t y = first; y < last; y++) copy_line(node, p, y, copy + (y - first) * width * depth);
-  return (view){copy, width * depth, depth, first};
+  return (view){copy, width * depth, depth, (ptrdiff_t)first};
 }
 
 static tin_depthwise_f32_line line_of(const tin_node *node, const piece *p, const view *v) {
