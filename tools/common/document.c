@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* document.c -- libyaml's tree of a document. */
+/* document.c -- libyaml's tree of a document. An alias is the item it stands for, so that a
+ * document takes no more memory than its text has items; walks over it may take longer. */
 #include "tools/common/document.h"
 #include "core/fail.h"
 #include "tools/common/file.h"
@@ -10,13 +11,12 @@
 
 struct tin_document {
   yaml_document_t yaml;
-  void *text;
 };
 
-static tin_status parse(tin_document *d, size_t size, tin_error *error) {
+static tin_status parse(tin_document *d, const void *text, size_t size, tin_error *error) {
   yaml_parser_t parser;
   if (!yaml_parser_initialize(&parser)) return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
-  yaml_parser_set_input_string(&parser, d->text, size);
+  yaml_parser_set_input_string(&parser, text, size);
   tin_status status = TIN_OK;
   if (!yaml_parser_load(&parser, &d->yaml))
     status = TIN_FAIL(error, TIN_CORRUPT, "line %zu: %s", parser.problem_mark.line + 1,
@@ -25,29 +25,32 @@ static tin_status parse(tin_document *d, size_t size, tin_error *error) {
   return status;
 }
 
-tin_status tin_document_load(tin_document **out, const char *path, tin_error *error) {
-  size_t size;
+tin_status tin_document_parse(tin_document **out, const void *text, size_t size, tin_error *error) {
   tin_document *d = calloc(1, sizeof *d);
   *out = NULL;
-  if (!d) return TIN_FAIL(error, TIN_NO_MEMORY, "%s: out of memory", path);
-  tin_status status = tin_file_read(path, &d->text, &size, error);
-  if (status == TIN_OK) {
-    status = parse(d, size, error);
-    if (status) tin_error_context(error, "%s", path);
-  }
-  if (status) {
-    free(d->text);
+  if (!d) return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
+  tin_status status = parse(d, text, size, error);
+  if (status)
     free(d);
-  } else {
+  else
     *out = d;
-  }
+  return status;
+}
+
+tin_status tin_document_load(tin_document **out, const char *path, tin_error *error) {
+  size_t size;
+  void *text;
+  *out = NULL;
+  TIN_TRY(tin_file_read(path, &text, &size, error));
+  tin_status status = tin_document_parse(out, text, size, error);
+  if (status) tin_error_context(error, "%s", path);
+  free(text);
   return status;
 }
 
 void tin_document_free(tin_document *d) {
   if (!d) return;
   yaml_document_delete(&d->yaml);
-  free(d->text);
   free(d);
 }
 
@@ -68,6 +71,28 @@ int tin_document_get(tin_document *d, int map, const char *key) {
     if (text && strcmp(text, key) == 0) return p->value;
   }
   return 0;
+}
+
+bool tin_document_pair(tin_document *d, int map, int index, int *key, int *value) {
+  yaml_node_t *n = node(d, map, YAML_MAPPING_NODE);
+  if (!n || index < 0 || index >= n->data.mapping.pairs.top - n->data.mapping.pairs.start)
+    return false;
+  *key = n->data.mapping.pairs.start[index].key;
+  *value = n->data.mapping.pairs.start[index].value;
+  return true;
+}
+
+bool tin_document_is_list(tin_document *d, int item) {
+  return node(d, item, YAML_SEQUENCE_NODE) != NULL;
+}
+
+bool tin_document_is_map(tin_document *d, int item) {
+  return node(d, item, YAML_MAPPING_NODE) != NULL;
+}
+
+int tin_document_line(tin_document *d, int item) {
+  yaml_node_t *n = item > 0 ? yaml_document_get_node(&d->yaml, item) : NULL;
+  return n ? (int)n->start_mark.line + 1 : 0;
 }
 
 int tin_document_count(tin_document *d, int list) {
