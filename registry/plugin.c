@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plugin.c -- whether a plugin fits this host, and adding it whole or not at
- * all. */
+/* plugin.c -- whether a plugin fits this host, and adding it whole or not at all. */
 #include "registry/internal.h"
 
 #include <string.h>
 
-/* ---- ABI
- * --------------------------------------------------------------------------------------
- * The host decides, in this one place. Each field has a message of its own; the
- * plugin's name is not in it, for it can be read only once the layout is known
- * to fit. */
+/* ---- ABI --------------------------------------------------------------------------------------
+ * The host decides, in this one place. Each field has a message of its own; the plugin's name is
+ * not in it, for it can be read only once the layout is known to fit. */
 
 static tin_status check_magic(tin_registry *registry, uint32_t magic) {
   if (magic == TIN_PLUGIN_MAGIC) return TIN_OK;
@@ -58,12 +55,9 @@ static tin_status check_plugin(tin_registry *registry, const tin_plugin *plugin)
   return TIN_OK;
 }
 
-/* ---- names
- * ------------------------------------------------------------------------------------
- */
+/* ---- names --------------------------------------------------------------------------- */
 
-/* The plugin of that name whose parts are in the registry, or are just being
- * added. */
+/* The plugin of that name whose parts are in the registry, or are just being added. */
 static const tin_plugin *find_plugin(const tin_registry *registry, const char *name) {
   for (uint32_t i = 0; i < registry->count; i++) {
     const tin_plugin *plugin = registry->entries[i].plugin;
@@ -84,14 +78,11 @@ static tin_status check_name(tin_registry *registry, const tin_plugin *plugin) {
   if (other == plugin)
     return tin_fail(registry, TIN_INVALID, "plugin '%s' has been added already", plugin->name);
   return tin_fail(registry, TIN_INVALID,
-                  "plugin '%s', version %s: another one of that name, version "
-                  "%s, has been added",
+                  "plugin '%s', version %s: another one of that name, version %s, has been added",
                   plugin->name, version(plugin), version(other));
 }
 
-/* ---- adding
- * -----------------------------------------------------------------------------------
- */
+/* ---- adding -------------------------------------------------------------------------- */
 
 /* Runs init, and makes sure that a failure has a text. */
 static tin_status run_init(tin_registry *registry, const tin_plugin *plugin) {
@@ -104,8 +95,7 @@ static tin_status run_init(tin_registry *registry, const tin_plugin *plugin) {
   return status;
 }
 
-/* A plugin that has added nothing is remembered too: it has a name, and may
- * want to quit. */
+/* A plugin that has added nothing is remembered too: it has a name, and may want to quit. */
 static tin_status remember(tin_registry *registry, const tin_plugin *plugin, uint32_t from) {
   for (uint32_t i = from; i < registry->count; i++)
     if (registry->entries[i].plugin == plugin) return TIN_OK;
@@ -127,6 +117,7 @@ tin_status tin_plugin_add(tin_registry *registry, const tin_plugin *plugin) {
   const tin_plugin *loading = registry->loading;
   const char *module = registry->module;
   uint32_t count = registry->count;
+  if (!registry->checks) registry->checks = &tin_registry_checks; /* it may be of any version */
   registry->loading = plugin;
   registry->module = NULL;
   tin_status status = add_parts(registry, plugin);
