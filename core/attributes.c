@@ -2,10 +2,10 @@
 /* attributes.c -- attributes of a node into the fields of its op's params struct. */
 #include "core/attributes.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "core/fail.h"
+#include "core/print.h"
 
 /* One attribute on its way into one field. `value` is NULL if the node does not have it. */
 typedef struct conversion {
@@ -143,7 +143,7 @@ static void print_names(char *buffer, size_t size, const char *const *names) {
   buffer[0] = 0;
   for (; *names && used < size; names++) {
     const char *before = used == 0 ? "" : names[1] ? ", " : " or ";
-    int n = snprintf(buffer + used, size - used, "%s%s", before, *names);
+    int n = tin_print(buffer + used, size - used, "%s%s", before, *names);
     used += n > 0 ? (size_t)n : 0;
   }
 }

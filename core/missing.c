@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* missing.c -- one error that names all kernels a program lacks, and where they are to be had. */
 #include "core/fail.h"
+#include "core/print.h"
 #include "core/program.h"
 
-#include <stdio.h>
 #include <string.h>
 
 typedef struct writer { /* appends to a text of fixed size, and knows if it was too much */
@@ -13,7 +13,7 @@ typedef struct writer { /* appends to a text of fixed size, and knows if it was 
 } writer;
 
 static void put(writer *w, const char *format, const char *a, const char *b) {
-  int n = snprintf(w->text + w->used, sizeof w->text - w->used, format, a, b);
+  int n = tin_print(w->text + w->used, sizeof w->text - w->used, format, a, b);
   if (n < 0 || (size_t)n >= sizeof w->text - w->used)
     w->text[w->used] = 0, w->full = true;
   else
@@ -67,7 +67,7 @@ static void report_need(writer *w, const tin_program *program, const need *n, ui
       program->bound[node].type ? tin_dtype_text(program->bound[node].type) : "type unknown");
   for (uint32_t i = 0; i < names && i < n->count; i++)
     put(w, "%s'%s'", i ? ", " : ": ", program->graph.slots[n->nodes[i]].node.name);
-  snprintf(number, sizeof number, "%u", n->count > names ? n->count - names : 0);
+  tin_print(number, sizeof number, "%u", n->count > names ? n->count - names : 0);
   if (n->count > names) put(w, names ? " and %s more%s" : ": %s nodes%s", number, "");
 }
 

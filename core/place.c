@@ -8,28 +8,43 @@
 #include "core/checked.h"
 #include "core/zone.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { QUADRATIC = 8192 };
 
-static int by_size(const void *a, const void *b) {
-  const tin_buffer *x = *(tin_buffer *const *)a, *y = *(tin_buffer *const *)b;
-  if (x->size != y->size) return x->size < y->size ? 1 : -1;
-  if (x->first != y->first) return x->first < y->first ? -1 : 1;
-  return x < y ? -1 : x > y;
+typedef bool before_fn(const tin_buffer *a, const tin_buffer *b);
+
+static bool by_first(const tin_buffer *a, const tin_buffer *b) {
+  return a->first != b->first ? a->first < b->first : a < b;
 }
 
-static int by_first(const void *a, const void *b) {
-  const tin_buffer *x = *(tin_buffer *const *)a, *y = *(tin_buffer *const *)b;
-  if (x->first != y->first) return x->first < y->first ? -1 : 1;
-  return x < y ? -1 : x > y;
+static bool by_size(const tin_buffer *a, const tin_buffer *b) {
+  return a->size != b->size ? a->size > b->size : by_first(a, b);
 }
 
-static int by_last(const void *a, const void *b) {
-  const tin_buffer *x = *(tin_buffer *const *)a, *y = *(tin_buffer *const *)b;
-  if (x->last != y->last) return x->last < y->last ? -1 : 1;
-  return x < y ? -1 : x > y;
+static bool by_last(const tin_buffer *a, const tin_buffer *b) {
+  return a->last != b->last ? a->last < b->last : a < b;
+}
+
+/* Heapsort (Williams, 1964): small, no memory, no bad cases. */
+static void sift(tin_buffer **v, uint32_t root, uint32_t count, before_fn *before) {
+  tin_buffer *moved = v[root];
+  for (uint32_t child; (child = 2 * root + 1) < count; root = child) {
+    if (child + 1 < count && before(v[child], v[child + 1])) child++;
+    if (!before(moved, v[child])) break;
+    v[root] = v[child];
+  }
+  v[root] = moved;
+}
+
+static void sort(tin_buffer **v, uint32_t count, before_fn *before) {
+  for (uint32_t i = count / 2; i-- > 0;) sift(v, i, count, before);
+  for (uint32_t end = count; end-- > 1;) {
+    tin_buffer *last = v[end];
+    v[end] = v[0];
+    v[0] = last;
+    sift(v, 0, end, before);
+  }
 }
 
 static bool overlap(const tin_buffer *a, const tin_buffer *b) {
@@ -52,7 +67,7 @@ static uint32_t lowest_gap(tin_buffer *const *placed, uint32_t count, tin_buffer
 }
 
 static void place_by_size(tin_buffer **sorted, tin_buffer **placed, uint32_t count) {
-  qsort(sorted, count, sizeof(*sorted), by_size);
+  sort(sorted, count, by_size);
   for (uint32_t i = 0; i < count; i++) {
     uint32_t position = lowest_gap(placed, i, sorted[i]);
     memmove(placed + position + 1, placed + position, (i - position) * sizeof(*placed));
@@ -74,8 +89,8 @@ static void place_by_class(const tin_buffer *buffers, tin_buffer **sorted, tin_b
   tin_buffer *vacant[64] = {0};
   size_t top = 0;
   uint32_t ended = 0;
-  qsort(sorted, count, sizeof(*sorted), by_first);
-  qsort(ending, count, sizeof(*ending), by_last);
+  sort(sorted, count, by_first);
+  sort(ending, count, by_last);
   for (uint32_t i = 0; i < count; i++) {
     tin_buffer *b = sorted[i];
     for (; ending[ended]->last < b->first; ended++) {

@@ -5,8 +5,8 @@
 
 #include "core/bind.h"
 #include "core/fail.h"
+#include "core/print.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,7 +89,7 @@ static const char *default_name(tin_program *program, tin_ref ref) {
   if (!ref.output) return name;
   size_t size = strlen(name) + 12;
   char *text = tin_zone_alloc(&program->zone, size);
-  if (text) snprintf(text, size, "%s:%u", name, ref.output);
+  if (text) tin_print(text, size, "%s:%u", name, ref.output);
   return text;
 }
 

@@ -2,8 +2,9 @@
 /* status.c -- error texts, in the caller's buffer. */
 #include "tinfer/status.h"
 
+#include "core/print.h"
+
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 const char *tin_status_text(tin_status status) {
@@ -28,7 +29,7 @@ static size_t whole_characters(const char *text, size_t size) {
 /* Prints at most size - 1 bytes and a 0; returns how many. A text that is cut ends with "...". */
 static size_t print(char *buffer, size_t size, const char *format, va_list args) {
   static const char dots[] = "...";
-  int wanted = vsnprintf(buffer, size, format, args);
+  int wanted = tin_vprint(buffer, size, format, args);
   if (wanted < 0) {
     buffer[0] = 0;
     return 0;

@@ -2,10 +2,10 @@
 /* tensor.c -- names and sizes of element types, shapes as text. */
 #include "tinfer/tensor.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "core/checked.h"
+#include "core/print.h"
 
 static const struct {
   const char *text;
@@ -58,7 +58,7 @@ const char *tin_shape_text(const tin_shape *s, char *buffer, size_t size) {
   if (s->rank < 0 || s->rank > TIN_MAX_RANK) used = append(buffer, size, used, "...");
   for (int32_t i = 0; i < s->rank && s->rank <= TIN_MAX_RANK; i++) {
     char dim[16] = "?";
-    if (s->dim[i] >= 0) snprintf(dim, sizeof dim, "%d", s->dim[i]);
+    if (s->dim[i] >= 0) tin_print(dim, sizeof dim, "%d", s->dim[i]);
     if (i > 0) used = append(buffer, size, used, ",");
     used = append(buffer, size, used, dim);
   }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* common.c -- see passes.h. */
 #include "core/passes/passes.h"
-
-#include <stdio.h>
+#include "core/print.h"
 
 const tin_tensor *tin_pass_constant(const tin_pass_context *c, tin_ref ref) {
   const tin_graph_node *node = c->api->get(c, ref.node);
@@ -34,7 +33,7 @@ tin_status tin_pass_add_constant(tin_pass_context *c, uint32_t owner, const char
   char name[512];
   uint16_t type = value->dtype;
   tin_attr_value dtype = {"dtype", TIN_VALUE_DTYPE, 0, 1, {.type = &type}};
-  snprintf(name, sizeof name, "%s/%s", c->api->get(c, owner)->name, part);
+  tin_print(name, sizeof name, "%s/%s", c->api->get(c, owner)->name, part);
   TIN_TRY(c->api->add(c, "Const", name, node));
   TIN_TRY(c->api->set_attr(c, *node, &dtype));
   return c->api->set_constant(c, *node, value);

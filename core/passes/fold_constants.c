@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fold_constants -- computes, once, what is the same in every run. */
 #include "core/passes/passes.h"
-
-#include <stdio.h>
+#include "core/print.h"
 
 typedef struct fold_params {
   int64_t max_constant_size_in_bytes;
@@ -74,7 +73,7 @@ static tin_status replace(tin_pass_context *c, uint32_t node, const tin_tensor *
   for (uint32_t i = 1; i < count; i++) {
     char part[24];
     uint32_t constant;
-    snprintf(part, sizeof part, "output_%u", i);
+    tin_print(part, sizeof part, "output_%u", i);
     TIN_TRY(tin_pass_add_constant(c, node, part, &outputs[i], &constant));
     TIN_TRY(c->api->redirect(c, (tin_ref){node, i}, (tin_ref){constant, 0}));
   }

@@ -24,6 +24,7 @@ typedef enum tin_kind {
   TIN_FORMAT,
   TIN_PASS,
   TIN_NOTHING, /* a plugin that is there and has added no part; item is NULL */
+  TIN_FILE,    /* what a plugin was loaded from; name is its path (tinfer/loader.h) */
 } tin_kind;
 
 typedef struct tin_entry {

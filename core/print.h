@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* print.h -- texts of errors, without the C library's printf, which is larger than most kernels. */
+#ifndef TIN_CORE_PRINT_H
+#define TIN_CORE_PRINT_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+#include "tinfer/base.h"
+
+/* As vsnprintf and snprintf, for %c %s %d %i %u %x %g %p and %%, with flags 0 and -, width,
+ * precision, and h, l, ll, z, j and t. %g has up to 17 digits, the last of which may be one off. */
+int tin_vprint(char *buffer, size_t size, const char *format, va_list args) TIN_PRINTF(3, 0);
+int tin_print(char *buffer, size_t size, const char *format, ...) TIN_PRINTF(3, 4);
+
+#endif
