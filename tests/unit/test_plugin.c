@@ -137,6 +137,16 @@ START_TEST(a_full_table_stays_as_it_was) {
 }
 END_TEST
 
+START_TEST(plugins_are_checked_in_a_table_too) {
+  tin_entry table[4];
+  tin_registry fixed = TIN_REGISTRY(table, &error);
+  tin_plugin p = make("gate", add_nonsense);
+  ck_assert_int_eq(tin_plugin_add(&fixed, &p), TIN_INVALID);
+  ck_assert_str_eq(error.text, "plugin 'gate': kernel '?' has no name");
+  ck_assert_uint_eq(fixed.count, 0);
+}
+END_TEST
+
 static void quit_one(void) { strcat(log_text, "1"); }
 static void quit_two(void) { strcat(log_text, "2"); }
 
@@ -314,9 +324,10 @@ START_TEST(a_plugin_cannot_add_itself) {
 END_TEST
 
 UNIT_MAIN(a_plugin_adds_its_parts, each_abi_field_has_its_message, incomplete_plugins_are_refused,
-          all_or_nothing, a_full_table_stays_as_it_was, plugins_quit_once_newest_first,
-          a_failed_plugin_is_not_told_to_quit, init_that_forgets_its_text_is_named,
-          two_of_one_name_are_refused, a_registry_forgets_names_when_it_is_freed,
-          a_plugin_may_be_in_two_registries, a_plugin_that_adds_nothing_is_remembered,
-          without_room_to_remember_it_a_plugin_quits, parts_belong_to_the_innermost,
-          the_inner_one_quits_if_the_outer_one_fails, a_plugin_cannot_add_itself)
+          all_or_nothing, a_full_table_stays_as_it_was, plugins_are_checked_in_a_table_too,
+          plugins_quit_once_newest_first, a_failed_plugin_is_not_told_to_quit,
+          init_that_forgets_its_text_is_named, two_of_one_name_are_refused,
+          a_registry_forgets_names_when_it_is_freed, a_plugin_may_be_in_two_registries,
+          a_plugin_that_adds_nothing_is_remembered, without_room_to_remember_it_a_plugin_quits,
+          parts_belong_to_the_innermost, the_inner_one_quits_if_the_outer_one_fails,
+          a_plugin_cannot_add_itself)
