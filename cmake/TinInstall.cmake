@@ -13,10 +13,14 @@ foreach(archive ${TIN_ARCHIVES})
   string(APPEND TIN_PC_ARCHIVES " -l${archive}")
 endforeach()
 
+# For programs that load plugins: in front of the others, and with libltdl.
+install(TARGETS tinfer_loader ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+
 configure_file(cmake/tinfer.pc.in tinfer.pc @ONLY)
 configure_file(cmake/tinfer-static.pc.in tinfer-static.pc @ONLY)
+configure_file(cmake/tinfer-loader.pc.in tinfer-loader.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/tinfer.pc ${CMAKE_CURRENT_BINARY_DIR}/tinfer-static.pc
-  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+  ${CMAKE_CURRENT_BINARY_DIR}/tinfer-loader.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 configure_package_config_file(cmake/tinferConfig.cmake.in tinferConfig.cmake
   INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/tinfer

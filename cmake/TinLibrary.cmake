@@ -11,7 +11,7 @@ target_include_directories(tinfer PUBLIC
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/core/include>
   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_libraries(tinfer PRIVATE tin_options Threads::Threads m JPEG::JPEG PNG::PNG GIF::GIF
-  PkgConfig::PROTOBUF_C)
+  PkgConfig::PROTOBUF_C tin_ltdl)
 target_link_options(tinfer PRIVATE -Wl,--gc-sections)
 if(NOT TIN_SANITIZE) # clang leaves the sanitizer's functions to the program
   target_link_options(tinfer PRIVATE -Wl,-z,defs)

@@ -28,6 +28,14 @@ static bool is_plugins_last(const tin_registry *registry, uint32_t i) {
   return plugin != NULL;
 }
 
+static void close_files(const tin_registry *registry, uint32_t from) {
+  for (uint32_t i = registry->count; i-- > from;) {
+    if (registry->entries[i].kind != TIN_FILE) continue;
+    tin_loaded *file = (tin_loaded *)registry->entries[i].item;
+    file->close(file);
+  }
+}
+
 /* In the reverse order of adding. */
 void tin_registry_cut(tin_registry *registry, uint32_t count, const tin_plugin *except) {
   for (uint32_t i = registry->count; i-- > count;) {
@@ -35,6 +43,7 @@ void tin_registry_cut(tin_registry *registry, uint32_t count, const tin_plugin *
     bool quits = plugin && plugin != except && plugin->quit && is_plugins_last(registry, i);
     if (quits) plugin->quit();
   }
+  close_files(registry, count);
   registry->count = count;
 }
 
