@@ -4,6 +4,12 @@ set(CMAKE_C_STANDARD 11)
 set(CMAKE_C_STANDARD_REQUIRED ON)
 set(CMAKE_C_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(TIN_RUNTIME_ONLY AND CMAKE_BUILD_TYPE STREQUAL "MinSizeRel")
+  # A tenth of a small static program is what it takes to be loaded anywhere.
+  set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
+  add_compile_options(-fno-pie)
+  add_link_options(-no-pie)
+endif()
 set(CMAKE_C_VISIBILITY_PRESET hidden)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(THREADS_PREFER_PTHREAD_FLAG ON)
@@ -32,13 +38,22 @@ add_library(tin_options INTERFACE)
 target_include_directories(tin_options INTERFACE
   ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core/include)
 target_compile_definitions(tin_options INTERFACE _POSIX_C_SOURCE=200809L ${without})
-# For size, whoever links the archives pays for nothing that the program does not do.
-set(small -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-stack-protector)
+# The smallest build does without tables for unwinding, which nothing in C needs, without what
+# guards stacks, and without helpers of libgcc that are set up by a constructor.
+set(smallest -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-stack-protector)
+include(CheckCCompilerFlag)
+foreach(flag -Oz -mno-outline-atomics -msave-restore)
+  string(MAKE_C_IDENTIFIER TIN_HAS${flag} has)
+  check_c_compiler_flag(${flag} ${has})
+  if(${has})
+    list(APPEND smallest ${flag})
+  endif()
+endforeach()
 target_compile_options(tin_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
   $<$<BOOL:${TIN_WERROR}>:-Werror>
   -ffunction-sections -fdata-sections -fno-math-errno -fno-trapping-math -ffp-contract=off
-  "$<$<CONFIG:MinSizeRel>:${small}>"
+  "$<$<CONFIG:MinSizeRel>:${smallest}>"
   # Absolute paths would make builds differ and show in error texts.
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 if(TIN_SANITIZE)
@@ -62,25 +77,37 @@ function(tin_component name)
   set_property(GLOBAL APPEND PROPERTY TIN_COMPONENTS ${name})
 endfunction()
 
+# The instruction sets that micro-kernels of this target have rows for, plainest first.
+set(TIN_ISAS scalar)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  list(APPEND TIN_ISAS avx2 avx512)
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+  list(APPEND TIN_ISAS neon)
+endif()
+
 # tin_isa_sources(OUT sources...): without those of instruction sets that the target has not, by
-# their names *_<isa>.c. The others are compiled for their set, and for speed in every build: in
-# micro-kernels is where the time goes, and the size in what is around them.
+# their names *_<isa>.c. The others are compiled for their set, and for speed in the smallest build
+# too: in micro-kernels is where the time goes, and the size in what is around them. Plain C is
+# small where it is no more than what other sets fall back to.
 function(tin_isa_sources out)
   set(flags_avx2 -mavx2 -mfma -mf16c)
   set(flags_avx512 ${flags_avx2} -mavx512f -mavx512bw -mavx512dq -mavx512vl)
   set(flags_vnni ${flags_avx512} -mavx512vnni)
   set(flags_neondot -march=armv8.2-a+dotprod)
+  set(speed $<$<CONFIG:MinSizeRel>:-O2>)
   set(kept)
   foreach(source ${ARGN})
     if(source MATCHES "_(scalar|avx2|avx512|vnni|neon|neondot)\\.c$")
       set(isa ${CMAKE_MATCH_1})
-      if(isa MATCHES "neon" AND NOT CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+      if(isa MATCHES "neon" AND NOT "neon" IN_LIST TIN_ISAS)
         continue()
-      elseif(isa MATCHES "avx|vnni" AND NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+      elseif(isa MATCHES "avx|vnni" AND NOT "avx2" IN_LIST TIN_ISAS)
         continue()
       endif()
-      set_source_files_properties(${source} PROPERTIES
-        COMPILE_OPTIONS "$<$<CONFIG:MinSizeRel>:-O2>;${flags_${isa}}")
+      if(NOT isa STREQUAL "scalar" OR TIN_ISAS STREQUAL "scalar")
+        set_source_files_properties(${source} PROPERTIES
+          COMPILE_OPTIONS "${speed};${flags_${isa}}")
+      endif()
     endif()
     list(APPEND kept ${source})
   endforeach()

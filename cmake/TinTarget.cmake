@@ -8,13 +8,6 @@
 # collection drops the ones that nothing uses, and micro-kernels that no row names are not there.
 # One object, not an archive: a linker resolves the tables that kernels of libtinfer_ops.a name
 # from libtinfer_ops.a itself, and would not come back to an archive in front of it.
-set(TIN_ISAS scalar)
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
-  list(APPEND TIN_ISAS avx2 avx512)
-elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
-  list(APPEND TIN_ISAS neon)
-endif()
-
 set(TIN_ISA_OBJECTS)
 file(GLOB tables CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/ops/micro/*.c)
 list(FILTER tables EXCLUDE REGEX "_(scalar|avx2|avx512|vnni|neon|neondot)\\.c$")
