@@ -5,6 +5,7 @@
 #include "core/attributes.h"
 #include "core/fail.h"
 #include "core/hash.h"
+#include "core/packed.h"
 #include "core/signature.h"
 #include "tinfer/registry.h"
 
@@ -222,6 +223,11 @@ static tin_dtype usual_type(const tin_graph_node *node) {
   return TIN_NONE;
 }
 
+static const char *wanted_kernel(const tin_graph_node *node) {
+  const tin_attr_value *note = tin_graph_attr(node, TIN_KERNEL_NOTE);
+  return note && note->kind == TIN_VALUE_STRING && note->count == 1 ? note->v.s->data : NULL;
+}
+
 /* ---- binding --------------------------------------------------------------------- */
 
 static tin_status fill_params(binder *b, tin_bound *bound) {
@@ -235,7 +241,7 @@ static tin_status fill_params(binder *b, tin_bound *bound) {
 
 /* Types and params as `op` sees them. */
 static tin_status bind_op(binder *b, tin_bound *bound) {
-  *bound = (tin_bound){.op = b->op};
+  *bound = (tin_bound){.op = b->op, .wanted = bound->wanted};
   b->num_known = 0;
   TIN_TRY(tin_signature_parse(b->op->signature, &b->signature, b->error));
   if (b->mode == WHOLE) TIN_TRY(check_inputs(b));
@@ -264,7 +270,7 @@ static tin_status bind(tin_program *program, uint32_t node, bind_mode mode, tin_
   const tin_kernel *kernel;
   tin_status status = TIN_OK;
   b.node = &program->graph.slots[node].node;
-  *bound = (tin_bound){.type = usual_type(b.node)};
+  *bound = (tin_bound){.type = usual_type(b.node), .wanted = wanted_kernel(b.node)};
   for (uint32_t at = 0; (kernel = next_kernel(&program->model->kernels, b.node->op, &at));) {
     if (kernel->op != b.op) {
       b.op = kernel->op;
@@ -290,6 +296,19 @@ tin_status tin_bind_types(tin_program *program, uint32_t node, tin_error *error)
 
 tin_status tin_bind_epilogue(tin_program *program, uint32_t node, tin_error *error) {
   return bind(program, node, WITHOUT_INPUTS, error);
+}
+
+tin_status tin_bind_again(tin_program *program, tin_error *error) {
+  tin_model *model = (tin_model *)(uintptr_t)program->model; /* which is being opened */
+  if (!tin_kernel_index_build(&model->kernels, &program->zone, model->registry))
+    return tin_out_of_memory(error);
+  for (uint32_t i = 0; i < program->num_order; i++) {
+    const tin_graph_node *node = &program->graph.slots[program->order[i]].node;
+    if (node->constant) continue;
+    TIN_TRY(tin_bind(program, program->order[i], error));
+    if (node->epilogue != TIN_NO_NODE) TIN_TRY(tin_bind_epilogue(program, node->epilogue, error));
+  }
+  return tin_check_kernels(program, error);
 }
 
 uint32_t tin_output_offset(const tin_model *model, const tin_graph_node *node,

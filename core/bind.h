@@ -19,6 +19,9 @@ tin_status tin_bind_types(tin_program *program, uint32_t node, tin_error *error)
  * attributes. */
 tin_status tin_bind_epilogue(tin_program *program, uint32_t node, tin_error *error);
 
+/* Binds all that a packed model has bound by names alone, as if it had not. */
+tin_status tin_bind_again(tin_program *program, tin_error *error);
+
 /* Number of the first output of `argument` of the node; 0 if its op is not registered. */
 uint32_t tin_output_offset(const tin_model *model, const tin_graph_node *node,
                            const char *argument);

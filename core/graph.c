@@ -14,7 +14,7 @@ void tin_graph_init(tin_graph *graph, tin_zone *zone, const char *name) {
 
 void tin_graph_free(tin_graph *graph) {
   const tin_allocator *a = graph->zone->allocator;
-  tin_memory_free(a, graph->slots, graph->room * sizeof(*graph->slots));
+  if (graph->room) tin_memory_free(a, graph->slots, graph->room * sizeof(*graph->slots));
   tin_memory_free(a, graph->index, graph->index_size * sizeof(*graph->index));
   graph->slots = NULL, graph->index = NULL;
   graph->count = graph->room = graph->index_size = 0;

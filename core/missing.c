@@ -29,8 +29,11 @@ static uint32_t missing_at(const tin_program *program, uint32_t node) {
   return TIN_NO_NODE;
 }
 
+static bool same_text(const char *a, const char *b) { return a == b || (a && b && !strcmp(a, b)); }
+
 static bool same_need(const tin_program *program, uint32_t a, uint32_t b) {
-  return program->bound[a].type == program->bound[b].type &&
+  const tin_bound *x = &program->bound[a], *y = &program->bound[b];
+  return x->type == y->type && same_text(x->wanted, y->wanted) &&
          !strcmp(program->graph.slots[a].node.op, program->graph.slots[b].node.op);
 }
 
@@ -59,7 +62,20 @@ static void add_need(needs *all, const tin_program *program, uint32_t node) {
   n->count++;
 }
 
-/* One line, with up to `names` of its nodes. */
+/* Where it is to be had: a packed model knows the kernel, the program may know who has one. */
+static void report_advice(writer *w, const tin_program *program, uint32_t node) {
+  const tin_model *model = program->model;
+  const tin_bound *bound = &program->bound[node];
+  char text[256];
+  if (bound->wanted)
+    put(w, "\n    made for the kernel %s: add X(%s) to TIN_SELECTED_KERNELS in ops_to_register.h",
+        bound->wanted, bound->wanted);
+  if (model->advise && model->advise(model->advise_self, program->graph.slots[node].node.op,
+                                     bound->type, text, sizeof text))
+    put(w, "\n    %s%s", text, "");
+}
+
+/* With up to `names` of its nodes. */
 static void report_need(writer *w, const tin_program *program, const need *n, uint32_t names) {
   uint32_t node = n->nodes[0];
   char number[16];
@@ -71,28 +87,39 @@ static void report_need(writer *w, const tin_program *program, const need *n, ui
   if (n->count > names) put(w, names ? " and %s more%s" : ": %s nodes%s", number, "");
 }
 
-static void report_all(writer *w, const tin_program *program, const needs *all, uint32_t names) {
+static void report_all(writer *w, const tin_program *program, const needs *all, uint32_t names,
+                       bool advice) {
   *w = (writer){.used = 0};
-  for (uint32_t i = 0; i < all->count && !w->full; i++)
+  for (uint32_t i = 0; i < all->count && !w->full; i++) {
     report_need(w, program, &all->list[i], names);
+    if (advice) report_advice(w, program, all->list[i].nodes[0]);
+  }
   w->full |= all->more;
+}
+
+/* As much as there is room for: all needs come first, then advice, then names of nodes. */
+static void report_most(writer *w, const tin_program *program, const needs *all) {
+  w->full = true;
+  for (uint32_t names = MAX_NAMES + 1; names-- > 0 && w->full;)
+    report_all(w, program, all, names, true);
+  for (uint32_t names = MAX_NAMES + 1; names-- > 0 && w->full;)
+    report_all(w, program, all, names, false);
 }
 
 tin_status tin_check_kernels(const tin_program *program, tin_error *error) {
   needs all = {.count = 0};
+  writer w;
   for (uint32_t i = 0; i < program->num_order; i++) {
     uint32_t node = missing_at(program, program->order[i]);
     if (node != TIN_NO_NODE) add_need(&all, program, node);
   }
   if (!all.count) return TIN_OK;
-  writer w = {.full = true};
-  for (uint32_t names = MAX_NAMES + 1; names-- > 0 && w.full;) /* fewer if all do not fit */
-    report_all(&w, program, &all, names);
-  uint32_t ops = all.count;
+  report_most(&w, program, &all);
+  bool one = all.count == 1;
   return tin_error_set(
       error, TIN_UNSUPPORTED, __FILE__, __LINE__,
       "%u op%s no kernel in the registry:%s%s\nRegister %s, or feed and fetch nodes "
       "that do without",
-      ops, ops == 1 ? " has" : "s have", w.text, w.full ? "\n  and more" : "",
-      ops == 1 ? "it" : "them");
+      all.count, one ? " has" : "s have", w.text, w.full ? "\n  and more" : "",
+      one ? "it" : "them");
 }

@@ -128,10 +128,12 @@ void tin_model_close(tin_model *model) {
 
 /* ---- looking ---------------------------------------------------------------------------- */
 
-const tin_graph *tin_model_graph(const tin_model *model) { return &model->graphs->graph; }
+const tin_graph *tin_model_graph(const tin_model *model) {
+  return model->graphs ? &model->graphs->graph : tin_model_optimized(model);
+}
 
 const tin_graph *tin_model_function(const tin_model *model, uint32_t index) {
-  const tin_model_graph_list *g = model->graphs->next;
+  const tin_model_graph_list *g = model->graphs ? model->graphs->next : NULL;
   while (g && index--) g = g->next;
   return g ? &g->graph : NULL;
 }
@@ -157,11 +159,6 @@ tin_status tin_model_selected(const tin_model *model, tin_need_fn *each, void *s
                               tin_error *error) {
   const tin_program *p = model->program;
   if (!p) return TIN_FAIL(error, TIN_INVALID, "the model was opened to be described only");
-  for (uint32_t i = 0; i < p->num_feeds; i++) { /* their ops tell types and shapes */
-    const tin_bound *bound = &p->bound[p->feeds[i].node];
-    if (bound->kernel && (bound->op->flags & TIN_OP_INPUT))
-      TIN_TRY(each(self, &p->graph.slots[p->feeds[i].node].node, bound->type, bound->kernel));
-  }
   for (uint32_t i = 0; i < p->num_order; i++) {
     for (uint32_t node = p->order[i]; node != TIN_NO_NODE;) {
       const tin_graph_node *n = &p->graph.slots[node].node;

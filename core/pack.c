@@ -19,6 +19,7 @@ typedef struct packer {
   const tin_program *program;
   const tin_allocator *allocator;
   uint32_t *number;      /* of a node in the file; TIN_NO_NODE: not in it */
+  uint32_t node;         /* that is being written */
   buffer words, strings; /* sections */
   buffer data;           /* constants, from `base` on */
   size_t base;
@@ -214,8 +215,14 @@ static uint32_t put_controls(packer *p, const tin_graph_node *n, bool count_only
   return count;
 }
 
+static uint32_t num_outputs(const packer *p, const tin_graph_node *n) {
+  return n->constant ? 0 : p->program->bound[p->node].num_out;
+}
+
 static void put_body(packer *p, const tin_graph_node *n, bool is_tail) {
+  const tin_bound *bound = &p->program->bound[p->node];
   if (n->constant) put_tensor(p, n->constant);
+  for (uint32_t i = 0; i < num_outputs(p, n); i++) put32(p, bound->types[i]);
   for (uint32_t i = 0; i < n->num_inputs && !is_tail; i++) {
     put32(p, p->number[n->inputs[i].node]);
     put32(p, n->inputs[i].output);
@@ -225,21 +232,31 @@ static void put_body(packer *p, const tin_graph_node *n, bool is_tail) {
     if (is_kept(&n->attrs[i])) put_attr(p, &n->attrs[i]);
 }
 
-static void put_node(packer *p, size_t table, uint32_t node, bool is_tail, bool is_fed) {
+static uint32_t kernel_name(packer *p, const tin_bound *bound) {
+  return bound->kernel ? intern(p, bound->kernel->name) : (uint32_t)TIN_PACKED_NO_NAME;
+}
+
+/* `role`: TIN_PACKED_FED, TIN_PACKED_TAIL, or 0 for what runs. */
+static void put_node(packer *p, size_t table, uint32_t node, uint32_t role) {
   const tin_graph_node *n = &p->program->graph.slots[node].node;
-  uint32_t attrs = 0, flags = 0, number = p->number[node];
-  bool bare = is_tail || is_fed; /* what is fed needs no inputs */
+  const tin_bound *bound = &p->program->bound[node];
+  uint32_t attrs = 0, flags = role, number = p->number[node];
+  bool bare = role != 0; /* what is fed needs no inputs */
+  p->node = node;
   for (uint32_t i = 0; i < n->num_attrs && !n->constant; i++) attrs += is_kept(&n->attrs[i]);
   if (n->constant) flags |= TIN_PACKED_CONSTANT;
-  if (n->epilogue != TIN_NO_NODE) flags |= TIN_PACKED_EPILOGUE;
+  if (n->epilogue != TIN_NO_NODE) flags |= TIN_PACKED_HAS_TAIL;
   uint32_t entry[TIN_PACKED_NODE_WORDS] = {
       intern(p, n->op),
       intern(p, n->name),
+      n->constant || role == TIN_PACKED_FED ? (uint32_t)TIN_PACKED_NO_NAME : kernel_name(p, bound),
       flags,
       bare ? 0 : n->num_inputs,
       bare ? 0 : put_controls(p, n, true),
       attrs,
       n->epilogue != TIN_NO_NODE ? p->number[n->epilogue] : TIN_NO_NODE,
+      num_outputs(p, n),
+      n->constant ? TIN_NONE : (uint32_t)bound->type,
       (uint32_t)(p->words.size / 4),
   };
   put_body(p, n, bare);
@@ -250,14 +267,19 @@ static void put_node(packer *p, size_t table, uint32_t node, bool is_tail, bool 
 
 /* ---- the graph ----------------------------------------------------------------------------- */
 
-/* What is fed comes first, then what runs, each with the node applied to its output (which
- * hostile files may share). */
+/* Is the node fed, and does not run itself? */
+static bool is_stand_in(const packer *p, uint32_t node) {
+  return p->program->graph.slots[node].node.removed;
+}
+
+/* What only stands for a feed comes first, then what runs, in order, each with the node applied
+ * to its output (which hostile files may share). */
 static uint32_t number_nodes(packer *p) {
   const tin_program *program = p->program;
   uint32_t count = 0;
   for (uint32_t i = 0; i < program->graph.count; i++) p->number[i] = TIN_NO_NODE;
   for (uint32_t i = 0; i < program->num_feeds; i++)
-    if (p->number[program->feeds[i].node] == TIN_NO_NODE)
+    if (is_stand_in(p, program->feeds[i].node) && p->number[program->feeds[i].node] == TIN_NO_NODE)
       p->number[program->feeds[i].node] = count++;
   for (uint32_t i = 0; i < program->num_order; i++) {
     uint32_t node = program->order[i], tail = program->graph.slots[node].node.epilogue;
@@ -267,16 +289,23 @@ static uint32_t number_nodes(packer *p) {
   return count;
 }
 
-static void put_refs(packer *p, const tin_ref *refs, uint32_t count) {
-  put32(p, count);
-  for (uint32_t i = 0; i < count; i++) {
-    put32(p, p->number[refs[i].node]);
-    put32(p, refs[i].output);
-  }
+static void put_end(packer *p, tin_ref ref, const char *name) {
+  put32(p, p->number[ref.node]);
+  put32(p, ref.output);
+  put32(p, intern(p, name));
 }
 
-static void put_names(packer *p, const char *const *names, uint32_t count) {
-  for (uint32_t i = 0; i < count; i++) put32(p, intern(p, names[i]));
+static void put_ends(packer *p) {
+  const tin_program *program = p->program;
+  put32(p, program->num_feeds);
+  for (uint32_t i = 0; i < program->num_feeds; i++) {
+    put_end(p, program->feeds[i], program->feed_names[i]);
+    put32(p, program->feed_types[i]);
+    put_shape(p, &program->feed_shapes[i]);
+  }
+  put32(p, program->num_fetches);
+  for (uint32_t i = 0; i < program->num_fetches; i++)
+    put_end(p, program->fetches[i], program->fetch_names[i]);
 }
 
 static void put_graph(packer *p) {
@@ -285,17 +314,14 @@ static void put_graph(packer *p) {
   put32(p, count);
   size_t table = p->words.size / 4;
   (void)append(p, &p->words, NULL, (size_t)count * TIN_PACKED_NODE_WORDS * 4);
-  put_refs(p, program->feeds, program->num_feeds);
-  put_refs(p, program->fetches, program->num_fetches);
-  put_names(p, program->feed_names, program->num_feeds);
-  put_names(p, program->fetch_names, program->num_fetches);
+  put_ends(p);
   for (uint32_t i = 0; i < program->num_feeds && !p->failed; i++)
-    if (program->graph.slots[program->feeds[i].node].node.removed) /* it does not run itself */
-      put_node(p, table, program->feeds[i].node, false, true);
+    if (is_stand_in(p, program->feeds[i].node))
+      put_node(p, table, program->feeds[i].node, TIN_PACKED_FED);
   for (uint32_t i = 0; i < program->num_order && !p->failed; i++) {
     uint32_t node = program->order[i], tail = program->graph.slots[node].node.epilogue;
-    put_node(p, table, node, false, false);
-    if (tail != TIN_NO_NODE) put_node(p, table, tail, true, false);
+    put_node(p, table, node, 0);
+    if (tail != TIN_NO_NODE) put_node(p, table, tail, TIN_PACKED_TAIL);
   }
 }
 

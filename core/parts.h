@@ -34,6 +34,14 @@ struct tin_dynamic {
   void (*free)(tin_runtime *runtime);
 };
 
+/* Whether what is added, and what a packed model says, can be believed; each fails with a text. */
+struct tin_checks {
+  tin_status (*kernel)(tin_registry *registry, const tin_kernel *kernel);
+  tin_status (*format)(tin_registry *registry, const tin_format *format);
+  tin_status (*pass)(tin_registry *registry, const tin_pass *pass);
+  tin_status (*program)(tin_program *program, tin_error *error);
+};
+
 extern const struct tin_system tin_system_part;
 extern const struct tin_dynamic tin_dynamic_part;
 

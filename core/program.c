@@ -141,6 +141,16 @@ static tin_status take_feeds(tin_program *program, const char *const *names, tin
   return index_feeds(program, error);
 }
 
+/* A program that is fed all its placeholders needs no kernel for them. */
+static void describe_by_attributes(tin_program *program, uint32_t feed) {
+  const tin_graph_node *node = &program->graph.slots[program->feeds[feed].node].node;
+  const tin_attr_value *shape = tin_graph_attr(node, "shape");
+  if (program->feeds[feed].output > 0 || node->num_inputs > 0) return;
+  program->feed_types[feed] = (uint16_t)program->bound[program->feeds[feed].node].type;
+  if (shape && shape->kind == TIN_VALUE_SHAPE && !shape->list && shape->count == 1)
+    program->feed_shapes[feed] = *shape->v.shape;
+}
+
 /* What is known of a fed tensor without looking at who reads it. */
 static tin_status describe_feed(tin_program *program, uint32_t feed, tin_error *error) {
   tin_ref ref = program->feeds[feed];
@@ -153,6 +163,7 @@ static tin_status describe_feed(tin_program *program, uint32_t feed, tin_error *
   TIN_TRY(tin_bind_types(program, ref.node, error));
   const tin_bound *bound = &program->bound[ref.node];
   if (ref.output < bound->num_out) program->feed_types[feed] = bound->types[ref.output];
+  if (!bound->op) describe_by_attributes(program, feed);
   if (!bound->op || !(bound->op->flags & TIN_OP_INPUT) || !bound->op->infer) return TIN_OK;
   TIN_TRY(tin_bind(program, ref.node, error));
   const tin_node *view = tin_view_node(program, ref.node, error);

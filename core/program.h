@@ -14,7 +14,8 @@ typedef struct tin_bound {
   const void *params;
   const uint16_t *types; /* of the outputs; TIN_NONE where unknown */
   uint32_t num_out;
-  tin_dtype type; /* the kernel is chosen by */
+  tin_dtype type;     /* the kernel is chosen by */
+  const char *wanted; /* packed: the name of the kernel that it was made for; or NULL */
 } tin_bound;
 
 typedef struct tin_use {

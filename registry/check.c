@@ -3,6 +3,7 @@
  * registry has to. */
 #include "registry/internal.h"
 
+#include "core/bind.h"
 #include "core/signature.h"
 
 static bool named(const char *name) { return name && name[0]; }
@@ -106,4 +107,5 @@ static tin_status check_pass(tin_registry *registry, const tin_pass *pass) {
   return check_attrs(registry, pass->name, pass->attrs, pass->params_size);
 }
 
-const struct tin_checks tin_registry_checks = {check_kernel, check_format, check_pass};
+const struct tin_checks tin_registry_checks = {check_kernel, check_format, check_pass,
+                                               tin_bind_again};

@@ -3,6 +3,7 @@
 #ifndef TIN_REGISTRY_INTERNAL_H
 #define TIN_REGISTRY_INTERNAL_H
 
+#include "core/parts.h"
 #include "tinfer/registry.h"
 
 /* Adds an entry that belongs to what is being loaded. */
@@ -17,13 +18,6 @@ typedef struct tin_loaded {
  * it is `except`, whose init failed; then their files are closed. */
 void tin_registry_cut(tin_registry *registry, uint32_t count, const tin_plugin *except);
 
-/* Whether an item can be used; each fails with a text that names it. Reached through the registry
- * only: programs that add nothing but kernels of tinfer's own do without. */
-struct tin_checks {
-  tin_status (*kernel)(tin_registry *registry, const tin_kernel *kernel);
-  tin_status (*format)(tin_registry *registry, const tin_format *format);
-  tin_status (*pass)(tin_registry *registry, const tin_pass *pass);
-};
 extern const struct tin_checks tin_registry_checks;
 
 #endif

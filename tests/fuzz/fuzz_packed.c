@@ -20,19 +20,24 @@ static void *resize(void *self, void *block, size_t old_size, size_t new_size) {
   return moved;
 }
 
-static void open_and_plan(const tin_registry *registry, const void *data, size_t size) {
-  const tin_allocator capped = {resize, NULL};
-  tin_model_options o = {.struct_size = sizeof o, .format = "packed", .allocator = &capped};
+static void plan(tin_model *model) {
   tin_session_options so = {.struct_size = sizeof so, .threads = 1};
   tin_error error;
-  tin_model *model;
   tin_session *session;
-  if (tin_model_open_memory(&model, registry, data, size, &o, &error)) return;
   if (!tin_session_create(&session, model, &so, &error)) {
     (void)!tin_session_plan(session, &error);
     tin_session_destroy(session);
   }
   tin_model_close(model);
+}
+
+static void open_and_plan(const tin_registry *registry, const void *data, size_t size) {
+  const tin_allocator capped = {resize, NULL};
+  tin_model_options o = {.struct_size = sizeof o, .format = "packed", .allocator = &capped};
+  tin_error error;
+  tin_model *model;
+  if (!tin_model_open_memory(&model, registry, data, size, &o, &error)) plan(model);
+  if (!tin_model_open_packed(&model, registry, data, size, &o, &error)) plan(model);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

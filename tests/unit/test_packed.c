@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Packed models: the same answers as the graph they are made of, and no damage goes unnoticed. */
+#include <stdio.h>
 #include <string.h>
 
 #include "core/hash.h"
@@ -100,13 +101,110 @@ START_TEST(a_packed_model_gives_the_same_answers) {
 }
 END_TEST
 
+/* Through both doors. The straight one is stricter: nodes must be in order. */
 static tin_status open_bytes(packed *p, const void *data, size_t size) {
   tin_model *model = NULL;
   tin_model_options o = {TIN_INIT(tin_model_options), .format = "packed"};
+  tin_status straight = tin_model_open_packed(&model, &p->registry, data, size, NULL, &p->error);
+  tin_model_close(model);
   tin_status status = tin_model_open_memory(&model, &p->registry, data, size, &o, &p->error);
   tin_model_close(model);
-  return status;
+  return status == TIN_OK ? straight : status;
 }
+
+/* ---- as a trimmed program opens it ---- */
+
+typedef struct selection {
+  tin_registry *registry;
+  const char *without;
+} selection;
+
+static tin_status add_selected(void *self, const tin_graph_node *node, tin_dtype type,
+                               const tin_kernel *kernel) {
+  selection *s = self;
+  (void)node, (void)type;
+  for (uint32_t i = 0; i < s->registry->count; i++)
+    if (s->registry->entries[i].item == kernel) return TIN_OK;
+  if (s->without && !strcmp(s->without, kernel->name)) return TIN_OK;
+  return tin_add_kernel(s->registry, kernel);
+}
+
+static _Alignas(TIN_ALIGN) uint8_t memory[64 << 10];
+
+START_TEST(selected_kernels_and_static_memory_are_enough) {
+  packed p;
+  float want[72], got[72];
+  begin(&p);
+  run(&p, p.model, want);
+  tin_entry table[3]; /* no kernel for the placeholder */
+  tin_registry registry = TIN_REGISTRY(table, &p.error);
+  selection s = {&registry, NULL};
+  ck_assert_msg(!tin_model_selected(p.model, add_selected, &s, &p.error), "%s", p.error.text);
+  ck_assert_uint_eq(registry.count, 3);
+  tin_arena arena = TIN_ARENA(memory);
+  tin_allocator fixed = tin_arena_allocator(&arena);
+  tin_model_options o = {TIN_INIT(tin_model_options), .allocator = &fixed};
+  tin_model *model;
+  ck_assert_msg(!tin_model_open_packed(&model, &registry, p.data, p.size, &o, &p.error), "%s",
+                p.error.text);
+  run(&p, model, got);
+  ck_assert_mem_eq(want, got, sizeof want);
+  ck_assert_ptr_nonnull(tin_model_graph(model));
+  ck_assert_ptr_null(tin_model_function(model, 0));
+  tin_model_close(model);
+  end(&p);
+}
+END_TEST
+
+START_TEST(a_missing_kernel_is_named) {
+  packed p;
+  begin(&p);
+  static const char *const kernels[] = {"conv2d_f32", "relu6_f32", "reshape"};
+  for (size_t i = 0; i < COUNT(kernels); i++) {
+    char line[64];
+    snprintf(line, sizeof line, "X(%s)", kernels[i]);
+    for (int door = 0; door < 2; door++) {
+      tin_entry table[8];
+      tin_registry registry = TIN_REGISTRY(table, &p.error);
+      selection s = {&registry, kernels[i]};
+      ck_assert_int_eq(tin_model_selected(p.model, add_selected, &s, &p.error), TIN_OK);
+      ck_assert_int_eq(tin_register_packed(&registry), TIN_OK);
+      tin_model_options o = {TIN_INIT(tin_model_options), .allocator = &tin_heap};
+      tin_model *model;
+      tin_status status =
+          door ? tin_model_open_memory(&model, &registry, p.data, p.size, &o, &p.error)
+               : tin_model_open_packed(&model, &registry, p.data, p.size, &o, &p.error);
+      ck_assert_int_eq(status, TIN_UNSUPPORTED);
+      ck_assert_msg(strstr(p.error.text, line) != NULL, "%s", p.error.text);
+    }
+  }
+  end(&p);
+}
+END_TEST
+
+START_TEST(a_packed_program_is_for_its_own_ends) {
+  packed p;
+  begin(&p);
+  tin_model *model;
+  tin_session *session;
+  const char *feeds[] = {"relu", NULL};
+  tin_model_options o = {TIN_INIT(tin_model_options), .feeds = feeds};
+  tin_session_options so = {TIN_INIT(tin_session_options), .feeds = feeds};
+  ck_assert_int_eq(tin_model_open_packed(&model, &p.registry, p.data, p.size, &o, &p.error),
+                   TIN_UNSUPPORTED);
+  ck_assert_int_eq(tin_model_open_packed(&model, NULL, p.data, p.size, NULL, &p.error),
+                   TIN_INVALID);
+  tin_entry table[1];
+  tin_registry bare = TIN_REGISTRY(table, &p.error);
+  ck_assert_int_eq(tin_model_open_packed(&model, &bare, p.data, p.size, NULL, &p.error),
+                   TIN_INVALID);
+  ck_assert_int_eq(tin_model_open_packed(&model, &p.registry, p.data, p.size, NULL, &p.error),
+                   TIN_OK);
+  ck_assert_int_eq(tin_session_create(&session, model, &so, &p.error), TIN_UNSUPPORTED);
+  tin_model_close(model);
+  end(&p);
+}
+END_TEST
 
 START_TEST(every_flipped_bit_is_noticed) {
   packed p;
@@ -156,6 +254,14 @@ START_TEST(truncated_and_foreign_files) {
 }
 END_TEST
 
+static tin_status open_straight(packed *p, const tin_allocator *allocator) {
+  tin_model *model = NULL;
+  tin_model_options o = {TIN_INIT(tin_model_options), .allocator = allocator};
+  tin_status status = tin_model_open_packed(&model, &p->registry, p->data, p->size, &o, &p->error);
+  tin_model_close(model);
+  return status;
+}
+
 static tin_status pack_and_open(packed *p, const tin_allocator *allocator) {
   void *data;
   size_t size;
@@ -172,6 +278,7 @@ START_TEST(every_allocation_may_fail) {
   packed p;
   begin(&p);
   FAIL_EACH(f) failing_check(&f, pack_and_open(&p, &f.allocator));
+  FAIL_EACH(g) failing_check(&g, open_straight(&p, &g.allocator));
   end(&p);
 }
 END_TEST
@@ -184,4 +291,6 @@ START_TEST(the_hash_is_xxh64) { /* values of the reference implementation */
 END_TEST
 
 UNIT_MAIN(a_packed_model_gives_the_same_answers, every_flipped_bit_is_noticed, lies_are_noticed_too,
-          truncated_and_foreign_files, every_allocation_may_fail, the_hash_is_xxh64)
+          truncated_and_foreign_files, selected_kernels_and_static_memory_are_enough,
+          a_missing_kernel_is_named, a_packed_program_is_for_its_own_ends,
+          every_allocation_may_fail, the_hash_is_xxh64)

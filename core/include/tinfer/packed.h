@@ -15,6 +15,17 @@ extern "C" {
 
 TIN_API tin_status tin_register_packed(tin_registry *registry) TIN_MUST_CHECK;
 
+/* Opens a packed model that is a part of the program: in its own data, or in flash. `data` is
+ * borrowed until tin_model_close and lies at a multiple of TIN_ALIGN. What the file says of types
+ * and kernels is believed once its hash is right, and so far less code is linked than by
+ * tin_model_open_memory; a registry that checks what is added to it (all but TIN_REGISTRY do)
+ * checks that as well. options NULL: the registry's allocator; a TIN_REGISTRY has none. There can
+ * be no other feeds and fetches, and no other formats. */
+TIN_API tin_status tin_model_open_packed(tin_model **out, const tin_registry *registry,
+                                         const void *data, size_t size,
+                                         const tin_model_options *options,
+                                         tin_error *error) TIN_MUST_CHECK;
+
 /* The graph as optimised for the model's own feeds and fetches, as the bytes of a packed model:
  * *data, of *size bytes, comes from `allocator` (NULL: the C library's heap) and is the caller's;
  * give it back with tin_model_pack_free. The same model gives the same bytes. */
