@@ -45,5 +45,102 @@ if(NOT TIN_SANITIZE)
     tin_isa_object(${subset})
   endforeach()
   add_custom_target(tinfer_isa ALL DEPENDS ${TIN_ISA_OBJECTS})
-  install(FILES ${TIN_ISA_OBJECTS} DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endif()
+
+# ---- programs ----------------------------------------------------------------------------------
+# The main function of programs that are nothing but a model.
+file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tools/program/*.c)
+if(sources)
+  add_library(tinfer_program STATIC ${sources})
+  target_link_libraries(tinfer_program PUBLIC tin_options tinfer_ops tinfer_registry tinfer_core)
+endif()
+
+# ---- what a target is --------------------------------------------------------------------------
+# target.yaml says by what a program for the target is compiled, linked and run.
+if(CMAKE_TOOLCHAIN_FILE)
+  get_filename_component(name ${CMAKE_TOOLCHAIN_FILE} NAME_WE)
+else()
+  set(name native)
+endif()
+set(TIN_TARGET_NAME ${name} CACHE STRING "What the target is called; native: the machine's own")
+if(NOT TIN_TARGET_TRIPLE)
+  execute_process(COMMAND ${CMAKE_C_COMPILER} -dumpmachine OUTPUT_VARIABLE TIN_TARGET_TRIPLE
+    OUTPUT_STRIP_TRAILING_WHITESPACE)
+endif()
+# The compiler by its name, if that is enough to find it.
+get_filename_component(TIN_TARGET_CC ${CMAKE_C_COMPILER} NAME)
+find_program(found ${TIN_TARGET_CC} NO_CACHE)
+if(NOT found STREQUAL CMAKE_C_COMPILER)
+  set(TIN_TARGET_CC ${CMAKE_C_COMPILER})
+endif()
+# Static programs at fixed addresses, without what is for debuggers and for shared libraries.
+separate_arguments(flags NATIVE_COMMAND "${CMAKE_C_FLAGS}")
+set(TIN_TARGET_CFLAGS ${flags} -Os -fno-pie -ffunction-sections -fdata-sections
+  -fno-asynchronous-unwind-tables)
+set(TIN_TARGET_LDFLAGS ${flags} -static -no-pie -Wl,--gc-sections -Wl,--build-id=none
+  -Wl,-z,norelro -Wl,-z,noseparate-code)
+set(TIN_TARGET_ISAS ${TIN_ISAS})
+
+set(yaml "# By what tinfer-gen compiles, links and runs programs for this target.\n")
+foreach(key name triple cc)
+  string(TOUPPER TIN_TARGET_${key} value)
+  string(APPEND yaml "${key}: \"${${value}}\"\n")
+endforeach()
+foreach(key cflags ldflags run isas)
+  string(TOUPPER TIN_TARGET_${key} items)
+  list(TRANSFORM ${items} REPLACE "(.+)" "\"\\1\"" OUTPUT_VARIABLE items)
+  list(JOIN items ", " items)
+  string(APPEND yaml "${key}: [${items}]\n")
+endforeach()
+file(GENERATE OUTPUT ${TIN_TREE_MODULES}/target.yaml CONTENT "${yaml}")
+
+# ---- installation ------------------------------------------------------------------------------
+# The native target is lib/ itself; others have a folder each.
+set(archives ${CMAKE_INSTALL_LIBDIR})
+set(about ${CMAKE_INSTALL_LIBDIR}/tinfer)
+if(NOT TIN_TARGET_NAME STREQUAL "native")
+  set(archives ${CMAKE_INSTALL_LIBDIR}/tinfer/targets/${TIN_TARGET_NAME})
+  set(about ${archives})
+endif()
+install(FILES ${TIN_ISA_OBJECTS} DESTINATION ${archives} COMPONENT target)
+install(FILES ${TIN_TREE_MODULES}/target.yaml DESTINATION ${about} COMPONENT target)
+set(parts)
+if(TARGET tinfer_program)
+  list(APPEND parts tinfer_program)
+endif()
+if(TIN_RUNTIME_ONLY)
+  list(APPEND parts tinfer_ops tinfer_registry tinfer_core)
+  install(DIRECTORY core/include/tinfer DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+endif()
+install(TARGETS ${parts} ARCHIVE DESTINATION ${archives} COMPONENT target)
+
+# ---- other targets -----------------------------------------------------------------------------
+# Each is a build of its own, which installs itself into this one. They are named as the files in
+# cmake/toolchains, or by the path of a toolchain file.
+set(TIN_TARGETS "" CACHE STRING "Runtimes to build for other machines and C libraries")
+set(TIN_TARGETS_BUILD_TYPE MinSizeRel CACHE STRING "Build type of TIN_TARGETS")
+foreach(target ${TIN_TARGETS})
+  set(toolchain ${PROJECT_SOURCE_DIR}/cmake/toolchains/${target}.cmake)
+  if(NOT EXISTS ${toolchain})
+    get_filename_component(toolchain ${target} ABSOLUTE BASE_DIR ${PROJECT_BINARY_DIR})
+  endif()
+  if(NOT EXISTS ${toolchain})
+    message(FATAL_ERROR "TIN_TARGETS: there is no toolchain file ${target}")
+  endif()
+  get_filename_component(name ${toolchain} NAME_WE)
+  set(build ${PROJECT_BINARY_DIR}/targets/${name})
+  get_filename_component(prefix ${TIN_TREE_LIB} DIRECTORY)
+  add_custom_target(tinfer_target_${name} ALL
+    COMMAND ${CMAKE_COMMAND} -S ${PROJECT_SOURCE_DIR} -B ${build} -G ${CMAKE_GENERATOR}
+      -DCMAKE_TOOLCHAIN_FILE=${toolchain} -DTIN_TARGET_NAME=${name} -DTIN_RUNTIME_ONLY=ON
+      -DCMAKE_BUILD_TYPE=${TIN_TARGETS_BUILD_TYPE} -DTIN_WERROR=${TIN_WERROR}
+      -DCMAKE_C_COMPILER_LAUNCHER=${CMAKE_C_COMPILER_LAUNCHER}
+      -DCMAKE_MAKE_PROGRAM=${CMAKE_MAKE_PROGRAM} -DCMAKE_INSTALL_LIBDIR=lib
+      -DCMAKE_INSTALL_PREFIX=${prefix} --log-level=WARNING -Wno-dev
+    COMMAND ${CMAKE_COMMAND} --build ${build}
+    COMMAND ${CMAKE_COMMAND} -DCMAKE_INSTALL_COMPONENT=target -P ${build}/cmake_install.cmake
+    COMMENT "Building the runtime for ${name}"
+    USES_TERMINAL VERBATIM)
+  install(DIRECTORY ${TIN_TREE_MODULES}/targets/${name}
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/tinfer/targets)
+endforeach()
