@@ -137,6 +137,7 @@ static tin_status fill_tensor(const conversion *c) {
 
 /* ---- enums ----------------------------------------------------------------------- */
 
+#if TIN_ERROR_TEXTS
 /* "SAME, VALID or EXPLICIT", cut if it does not fit. */
 static void print_names(char *buffer, size_t size, const char *const *names) {
   size_t used = 0;
@@ -155,6 +156,20 @@ static void print_string(char *buffer, size_t size, tin_string s) {
   buffer[n] = 0;
 }
 
+static tin_status unknown_name(const conversion *c, tin_string given) {
+  char is[64], expected[256];
+  print_string(is, sizeof is, given);
+  print_names(expected, sizeof expected, c->attr->names);
+  return TIN_FAIL(c->error, TIN_INVALID, "attribute '%s' is '%s', expected %s", c->attr->name, is,
+                  expected);
+}
+#else
+static tin_status unknown_name(const conversion *c, tin_string given) {
+  (void)given;
+  return TIN_FAIL(c->error, TIN_INVALID, "an unknown name");
+}
+#endif
+
 static tin_status fill_enum(const conversion *c) {
   int32_t *field = c->field;
   const char *const *names = c->attr->names;
@@ -167,11 +182,7 @@ static tin_status fill_enum(const conversion *c) {
     *field = i;
     return TIN_OK;
   }
-  char is[64], expected[256];
-  print_string(is, sizeof is, given);
-  print_names(expected, sizeof expected, names);
-  return TIN_FAIL(c->error, TIN_INVALID, "attribute '%s' is '%s', expected %s", c->attr->name, is,
-                  expected);
+  return unknown_name(c, given);
 }
 
 /* ---- lists ------------------------------------------------------------------------- */

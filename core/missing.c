@@ -6,6 +6,17 @@
 
 #include <string.h>
 
+/* The node itself, or else the one it applies to its output, if that has no kernel; else
+ * TIN_NO_NODE. */
+static uint32_t missing_at(const tin_program *program, uint32_t node) {
+  const tin_graph_node *n = &program->graph.slots[node].node;
+  if (!n->constant && !program->bound[node].kernel) return node;
+  if (n->epilogue != TIN_NO_NODE && !program->bound[n->epilogue].kernel) return n->epilogue;
+  return TIN_NO_NODE;
+}
+
+#if TIN_ERROR_TEXTS
+
 typedef struct writer { /* appends to a text of fixed size, and knows if it was too much */
   char text[TIN_ERROR_TEXT_SIZE - 512]; /* room for what is put around it */
   size_t used;
@@ -18,15 +29,6 @@ static void put(writer *w, const char *format, const char *a, const char *b) {
     w->text[w->used] = 0, w->full = true;
   else
     w->used += (size_t)n;
-}
-
-/* The node itself, or else the one it applies to its output, if that has no kernel; else
- * TIN_NO_NODE. */
-static uint32_t missing_at(const tin_program *program, uint32_t node) {
-  const tin_graph_node *n = &program->graph.slots[node].node;
-  if (!n->constant && !program->bound[node].kernel) return node;
-  if (n->epilogue != TIN_NO_NODE && !program->bound[n->epilogue].kernel) return n->epilogue;
-  return TIN_NO_NODE;
 }
 
 static bool same_text(const char *a, const char *b) { return a == b || (a && b && !strcmp(a, b)); }
@@ -106,14 +108,13 @@ static void report_most(writer *w, const tin_program *program, const needs *all)
     report_all(w, program, all, names, false);
 }
 
-tin_status tin_check_kernels(const tin_program *program, tin_error *error) {
+static tin_status fail(const tin_program *program, tin_error *error) {
   needs all = {.count = 0};
   writer w;
   for (uint32_t i = 0; i < program->num_order; i++) {
     uint32_t node = missing_at(program, program->order[i]);
     if (node != TIN_NO_NODE) add_need(&all, program, node);
   }
-  if (!all.count) return TIN_OK;
   report_most(&w, program, &all);
   bool one = all.count == 1;
   return tin_error_set(
@@ -122,4 +123,19 @@ tin_status tin_check_kernels(const tin_program *program, tin_error *error) {
       "that do without",
       all.count, one ? " has" : "s have", w.text, w.full ? "\n  and more" : "",
       one ? "it" : "them");
+}
+
+#else
+
+static tin_status fail(const tin_program *program, tin_error *error) {
+  (void)program;
+  return TIN_FAIL(error, TIN_UNSUPPORTED, "kernels are missing");
+}
+
+#endif
+
+tin_status tin_check_kernels(const tin_program *program, tin_error *error) {
+  for (uint32_t i = 0; i < program->num_order; i++)
+    if (missing_at(program, program->order[i]) != TIN_NO_NODE) return fail(program, error);
+  return TIN_OK;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* status.c -- error texts, in the caller's buffer. */
-#include "tinfer/status.h"
-
+#include "core/fail.h"
 #include "core/print.h"
 
 #include <stdarg.h>
@@ -15,6 +14,8 @@ const char *tin_status_text(tin_status status) {
   };
   return (unsigned)status < TIN_STATUS_COUNT ? texts[status] : "unknown status";
 }
+
+#if TIN_ERROR_TEXTS
 
 /* The length of text[0, size) without a UTF-8 sequence that was cut at its end. */
 static size_t whole_characters(const char *text, size_t size) {
@@ -69,3 +70,20 @@ void tin_error_context(tin_error *error, const char *format, ...) {
   memcpy(error->text, context, front);
   error->text[front + kept] = 0;
 }
+
+#else
+
+tin_status tin_error_set(tin_error *error, tin_status status, const char *file, int line,
+                         const char *format, ...) {
+  (void)format;
+  if (!error) return status;
+  error->status = status;
+  error->file = file;
+  error->line = line;
+  strcpy(error->text, tin_status_text(status));
+  return status;
+}
+
+void tin_error_context(tin_error *error, const char *format, ...) { (void)error, (void)format; }
+
+#endif

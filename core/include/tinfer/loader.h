@@ -28,6 +28,7 @@ typedef struct tin_allowed { /* frozen for this ABI major: arrays of it travel *
 
 enum {                                   /* tin_load_options.flags */
        TIN_LOAD_NO_ENVIRONMENT = 1 << 0, /* do not look at TINFER_PLUGIN_PATH */
+       TIN_LOAD_BELOW = 1 << 1, /* what is in the registry already goes before what is loaded */
 };
 
 /* NULL, or zero fields, mean the defaults. */

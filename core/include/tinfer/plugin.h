@@ -60,16 +60,19 @@ typedef struct tin_plugin {
 typedef const tin_plugin *tin_plugin_fn(void);
 
 /* The second names a function to be called before the file is unloaded. */
-#define TIN_PLUGIN(id, version) TIN_PLUGIN_QUIT(id, version, NULL)
+#define TIN_PLUGIN(id, version)                                                                    \
+  TIN_PLUGIN_AS(id##_LTX_tin_plugin, id##_init, #id, version, NULL)
 #define TIN_PLUGIN_QUIT(id, version, quit)                                                         \
-  static tin_status id##_init(tin_registry *registry);                                             \
-  TIN_EXTERN_C TIN_EXPORT const tin_plugin *id##_LTX_tin_plugin(void);                             \
-  const tin_plugin *id##_LTX_tin_plugin(void) {                                                    \
-    static const tin_plugin plugin = {TIN_ABI_HERE, sizeof(tin_plugin), #id,                       \
-                                      version,      id##_init,          quit};                     \
+  TIN_PLUGIN_AS(id##_LTX_tin_plugin, id##_init, #id, version, quit)
+
+#define TIN_PLUGIN_AS(entry, add, name, version, quit)                                             \
+  static tin_status add(tin_registry *registry);                                                   \
+  TIN_EXTERN_C TIN_EXPORT const tin_plugin *entry(void);                                           \
+  const tin_plugin *entry(void) {                                                                  \
+    static const tin_plugin plugin = {TIN_ABI_HERE, sizeof(tin_plugin), name, version, add, quit}; \
     return &plugin;                                                                                \
   }                                                                                                \
-  static tin_status id##_init(tin_registry *registry)
+  static tin_status add(tin_registry *registry)
 
 #ifdef __cplusplus
 }
