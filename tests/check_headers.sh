@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Every public header stands alone, in C11 and in C++20, without a warning, for every compiler there is.
+# Every public header stands alone, in C11 and in C++, without a warning, for every compiler there
+# is; and so does a plugin in C++.
 cd "$(dirname "$0")/../core/include" || exit 1
 common="-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -fsyntax-only -I."
 
@@ -15,6 +16,13 @@ check() { # compiler, language flags
 
 used=
 for compiler in gcc clang; do check $compiler "-std=c11 -x c -Wstrict-prototypes"; done
-for compiler in g++ clang++; do check $compiler "-std=c++20 -x c++"; done
+for compiler in g++ clang++; do
+  for standard in 17 20; do
+    check $compiler "-std=c++$standard -x c++"
+    command -v $compiler >/dev/null || continue
+    # shellcheck disable=SC2086
+    $compiler -std=c++$standard $common ../../tests/plugins/in_cpp.cpp || exit 1
+  done
+done
 [ -n "$used" ] || { echo "no compiler found"; exit 1; }
 echo "headers ok with$used"
