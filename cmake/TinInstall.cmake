@@ -30,3 +30,4 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/tinferConfig.cmake
   ${CMAKE_CURRENT_BINARY_DIR}/tinferConfigVersion.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/tinfer)
 install(DIRECTORY configs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tinfer/configs)
+install(DIRECTORY tools/gen/templates/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tinfer/templates)
