@@ -2,6 +2,10 @@
 /* selection.c -- sorted lists, and what goes into them. */
 #include "tools/gen/selection.h"
 
+#include "core/fail.h"
+
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,6 +130,31 @@ bool tin_selection_isas(tin_selection *s, const tin_strings *isas, bool all, boo
   return true;
 }
 
+tin_status tin_selection_no_memory(tin_error *error) { return tin_out_of_memory(error); }
+
+bool tin_selection_note(tin_selection *s, tin_strings *list, bool sorted, const char *format, ...) {
+  char text[1024];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(text, sizeof text, format, args);
+  va_end(args);
+  if (sorted) return tin_selection_text(s, list, text);
+  const char *copy = tin_zone_strdup(&s->zone, text);
+  return copy && tin_strings_add(list, copy);
+}
+
+const char *tin_types_text(uint64_t types, char *text, size_t size) {
+  if (types == TIN_ALL_TYPES) return snprintf(text, size, "any"), text;
+  size_t used = 0;
+  text[0] = 0;
+  for (int t = 1; t < TIN_DTYPE_COUNT; t++) {
+    if (!(types & TIN_BIT(t)) || used >= size) continue;
+    used += (size_t)snprintf(text + used, size - used, "%s%s", used ? "," : "",
+                             tin_dtype_text((tin_dtype)t));
+  }
+  return text;
+}
+
 uint32_t tin_selected_nodes(const tin_selected *kernel) {
   uint32_t nodes = 0;
   for (uint32_t i = 0; i < kernel->num_reasons; i++) nodes += kernel->reasons[i].nodes.count;
@@ -149,8 +178,8 @@ void tin_selection_free(tin_selection *s) {
   }
   free(s->kernels);
   free(s->sources);
-  tin_strings *lists[] = {&s->ops, &s->formats, &s->parts, &s->isas};
+  tin_strings *lists[] = {&s->formats, &s->parts, &s->isas, &s->missing, &s->warnings};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) tin_strings_free(lists[i]);
   tin_zone_free(&s->zone);
-  *s = (tin_selection){0};
+  *s = (tin_selection)TIN_SELECTION;
 }

@@ -9,6 +9,8 @@
 #include "tinfer/registry.h"
 #include "tools/common/options.h"
 
+#define TIN_ALL_TYPES (((UINT64_C(1) << TIN_DTYPE_COUNT) - 1) & ~TIN_BIT(TIN_NONE))
+
 /* Where a part of the selection comes from. */
 typedef struct tin_source_of {
   const char *id;              /* "digits.pb#0123456789abcdef": unique; by it the list is sorted */
@@ -28,8 +30,7 @@ typedef struct tin_selected {
   const char *kernel; /* its name; tin_register_<kernel> adds it */
   const char *op;
   const char *plugin;  /* who brings it; NULL: tinfer */
-  uint64_t types;      /* TIN_BIT()s of those it is needed for; 0: any */
-  bool any;            /* types: any at all */
+  uint64_t types;      /* TIN_BIT()s of those it is needed for; TIN_ALL_TYPES: any */
   tin_strings micro;   /* families of micro-kernels it uses, sorted */
   tin_reason *reasons; /* sorted by source */
   uint32_t num_reasons, room_reasons;
@@ -41,16 +42,23 @@ typedef struct tin_selection {
   uint32_t num_sources, room_sources;
   tin_selected *kernels; /* sorted by name */
   uint32_t num_kernels, room_kernels;
-  tin_strings ops;     /* the names models and lists use, sorted */
   tin_strings formats; /* sorted; tin_register_<format> adds it */
   tin_strings parts;   /* of the core that are left out otherwise: dynamic_shapes, threads */
   tin_strings isas;    /* instruction sets to keep, "avx2"; with all_isas: meaningless */
   bool all_isas, fallback;
-  bool stated;     /* somebody has said something about instruction sets */
-  bool everything; /* all kernels there are: --default_ops=all */
+  bool stated;         /* somebody has said something about instruction sets */
+  bool everything;     /* all kernels there are: --default_ops=all */
+  tin_strings missing; /* what was asked for and nobody has, sorted */
+  tin_strings warnings;
 } tin_selection;
 
-void tin_selection_free(tin_selection *selection);
+/* An empty one: tin_selection s = TIN_SELECTION; */
+#define TIN_SELECTION                                                                              \
+  {                                                                                                \
+    .zone = {.allocator = &tin_heap }                                                              \
+  }
+
+void tin_selection_free(tin_selection *selection); /* it is empty then */
 
 /* All of these fail only for lack of memory. Texts are copied. */
 bool tin_selection_text(tin_selection *s, tin_strings *sorted, const char *text);
@@ -65,6 +73,15 @@ const tin_source_of *tin_selection_find_source(const tin_selection *s, const cha
 
 /* What somebody says about instruction sets, united with what others have said. */
 bool tin_selection_isas(tin_selection *s, const tin_strings *isas, bool all, bool fallback);
+
+/* TIN_NO_MEMORY, with its text. */
+tin_status tin_selection_no_memory(tin_error *error);
+/* A printed text into a list, sorted or at its end. False: out of memory. */
+bool tin_selection_note(tin_selection *s, tin_strings *list, bool sorted, const char *format, ...)
+    TIN_PRINTF(4, 5);
+
+/* "float,int32", "any" */
+const char *tin_types_text(uint64_t types, char *text, size_t size);
 
 /* Different nodes that need it. */
 uint32_t tin_selected_nodes(const tin_selected *kernel);
