@@ -134,6 +134,7 @@ static tin_status start_session(labeller *l, const char *graph) {
   const char *const feeds[] = {l->input, NULL}, *const fetches[] = {l->output, NULL};
   tin_model_options options = {TIN_INIT(tin_model_options), .feeds = feeds, .fetches = fetches};
   TIN_TRY(choose_ends(l, graph));
+  TIN_TRY(tin_tool_load_ops(&l->tool, tin_picture_ops));
   TIN_TRY(tin_tool_open(&l->tool, graph, &options));
   l->how.struct_size = sizeof l->how;
   return tin_session_create(&l->session, l->tool.model, &l->how, &l->tool.error);
@@ -196,6 +197,7 @@ int main(int argc, char **argv) {
       TIN_FLAG_TOP_K(&l.top_k),
       TIN_FLAG_NUM_THREADS(&l.num_threads),
       TIN_FLAG_CPU(&l.cpu),
+      TIN_FLAGS_PLUGINS(&l.tool.plugins),
       TIN_OPTION_END};
   const tin_program p = {
       .name = "tinfer-label-image",
@@ -206,7 +208,7 @@ int main(int argc, char **argv) {
           "    --input_mean=127.5 --input_std=127.5\n",
       .options = options};
   int status = tin_options_parse(&p, argc, argv);
-  if (status >= 0) return status;
+  if (status >= 0) return tin_plugins_free(&l.tool.plugins), status;
   status = tin_tool_start(&l.tool, &p) ? tin_tool_failed(&l.tool) : execute(&l);
   release(&l);
   return tin_tool_end(&l.tool, status);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tinfer-ops -- what this build can run, and whether that is enough for a model. */
+/* tinfer-ops -- what there is to run, which file it comes from, and whether it is enough for a
+ * model. */
 #include "core/fail.h"
 #include "tools/common/emit.h"
+#include "tools/common/file.h"
 #include "tools/common/tool.h"
 
 #include <fnmatch.h>
@@ -21,7 +23,7 @@ typedef struct need {
 } need;
 
 typedef struct ops {
-  const char *graph, *pattern, *feeds, *fetches;
+  const char *graph, *pattern, *feeds, *fetches, *index_folder;
   int format;
   tin_tool tool;
   need *needs;
@@ -109,10 +111,36 @@ static void table_of(const ops *o, tin_kind kind, const char *title) {
     printf("%-20s%s%s\n", e->name, *entry_help(e) ? "  " : "", entry_help(e));
 }
 
+static const char *version_text(const tin_plugin *plugin) {
+  return plugin->version ? plugin->version : "-";
+}
+
+static uint32_t count_kernels(const ops *o, const tin_plugin *plugin) {
+  uint32_t count = 0;
+  for (const tin_entry *e = NULL; (e = tin_registry_next(&o->tool.registry, e));)
+    count += e->kind == TIN_KERNEL && e->plugin == plugin;
+  return count;
+}
+
+static void table_of_files(const ops *o) {
+  int name = 6, version = 7;
+  const tin_entry *e = NULL;
+  while ((e = next_entry(o, TIN_FILE, e))) {
+    widen(&name, e->plugin->name);
+    widen(&version, version_text(e->plugin));
+  }
+  e = next_entry(o, TIN_FILE, NULL);
+  if (e) printf("\n%-*s  %-*s  KERNELS  FILE\n", name, "MODULE", version, "VERSION");
+  for (; e; e = next_entry(o, TIN_FILE, e))
+    printf("%-*s  %-*s  %7u  %s\n", name, e->plugin->name, version, version_text(e->plugin),
+           count_kernels(o, e->plugin), e->name);
+}
+
 static bool list_as_table(const ops *o) {
   table_of_kernels(o);
   table_of(o, TIN_FORMAT, "FORMAT");
   table_of(o, TIN_PASS, "PASS");
+  table_of_files(o);
   return true;
 }
 
@@ -161,6 +189,21 @@ static void emit_named(const ops *o, tin_emitter *e, tin_kind kind, const char *
   tin_emit_end(e);
 }
 
+static void emit_files(const ops *o, tin_emitter *e) {
+  tin_emit_text(e, "modules");
+  tin_emit_list(e);
+  for (const tin_entry *entry = NULL; (entry = next_entry(o, TIN_FILE, entry));) {
+    tin_emit_map(e);
+    field(e, "module", entry->plugin->name);
+    field(e, "version", entry->plugin->version);
+    tin_emit_text(e, "kernels");
+    tin_emit_int(e, count_kernels(o, entry->plugin));
+    field(e, "file", entry->name);
+    tin_emit_end(e);
+  }
+  tin_emit_end(e);
+}
+
 static bool list_as_data(const ops *o, tin_emit_form form) {
   tin_emitter *e = tin_emit_open(stdout, form);
   tin_emit_map(e);
@@ -172,6 +215,7 @@ static bool list_as_data(const ops *o, tin_emit_form form) {
   if (!o->pattern) {
     emit_named(o, e, TIN_FORMAT, "formats");
     emit_named(o, e, TIN_PASS, "passes");
+    emit_files(o, e);
   }
   tin_emit_end(e);
   return tin_emit_close(e);
@@ -333,6 +377,23 @@ static tin_status show_needs(ops *o, char *feeds, char *fetches) {
                   missing, o->count);
 }
 
+/* ---- an index --------------------------------------------------------------------------------
+ */
+
+static tin_status write_index(ops *o) {
+  tin_file file;
+  tin_error *error = &o->tool.error;
+  char *path = tin_path_join(o->index_folder, TIN_INDEX_NAME);
+  if (!path) return tin_out_of_memory(error);
+  tin_status status = tin_file_create(&file, path, error);
+  free(path);
+  TIN_TRY(status);
+  status = tin_index_write(file.stream, o->index_folder, error);
+  if (status == TIN_OK) return tin_file_commit(&file, error);
+  tin_file_discard(&file);
+  return status;
+}
+
 /* ---- all of it ----------------------------------------------------------------------------------
  */
 
@@ -341,6 +402,11 @@ static int execute(ops *o) {
   if ((o->feeds || o->fetches) && !o->graph)
     return tin_usage_error(p, "--feeds and --fetches need --graph");
   if (o->pattern && o->graph) return tin_usage_error(p, "--op and --graph exclude each other");
+  if (o->index_folder && (o->graph || o->pattern))
+    return tin_usage_error(p, "--write_index goes with neither --graph nor --op");
+  if (o->index_folder ? write_index(o) : tin_tool_load_all(&o->tool))
+    return tin_tool_failed(&o->tool);
+  if (o->index_folder) return TIN_EXIT_OK;
   if (!o->graph) return list_registry(o) ? tin_tool_failed(&o->tool) : TIN_EXIT_OK;
   char *feeds = o->feeds ? strdup(o->feeds) : NULL;
   char *fetches = o->fetches ? strdup(o->fetches) : NULL;
@@ -366,17 +432,21 @@ int main(int argc, char **argv) {
                         "with --graph: the nodes that are fetched; without it, the graph's own "
                         "outputs"),
       TIN_OPTION_CHOICE("format", &o.format, "table|yaml|json", "how to write the list"),
+      TIN_OPTION_STRING("write_index", &o.index_folder, "DIR",
+                        "load every plugin in DIR, and write to DIR/index what they supply: for "
+                        "messages that say where a missing op is to be had"),
+      TIN_FLAGS_PLUGINS(&o.tool.plugins),
       TIN_OPTION_END};
   const tin_program p = {
       .name = "tinfer-ops",
       .usage =
           "[--op=NAME] [--graph=FILE [--feeds=A,B] [--fetches=A,B]] [--format=table|yaml|json]",
-      .summary = "Lists the kernels that are built in; with --graph, those that a model needs, and "
-                 "exits\nwith 1 if any of them is missing.",
+      .summary = "Lists the kernels there are, and the files they come from; with --graph, those "
+                 "that a\nmodel needs, and exits with 1 if any of them is missing.",
       .example = "  tinfer-ops --graph=mobilenet.pb\n",
       .options = options};
   int status = tin_options_parse(&p, argc, argv);
-  if (status >= 0) return status;
+  if (status >= 0) return tin_plugins_free(&o.tool.plugins), status;
   status = tin_tool_start(&o.tool, &p) ? tin_tool_failed(&o.tool) : execute(&o);
   free(o.needs);
   return tin_tool_end(&o.tool, status);

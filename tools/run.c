@@ -3,6 +3,7 @@
 #include "core/fail.h"
 #include "tools/common/compare.h"
 #include "tools/common/convert.h"
+#include "tools/common/image.h"
 #include "tools/common/npy.h"
 #include "tools/common/print.h"
 #include "tools/common/progress.h"
@@ -122,9 +123,18 @@ static const char *const *feeds(const run *r) {
 
 static const char *const *fetches(const run *r) { return r->fetches.v; }
 
+/* Reading pictures takes ops too. */
+static tin_status load_picture_ops(run *r) {
+  for (uint32_t i = 0; i < r->inputs.count; i++)
+    if (strncmp(r->inputs.v[i].rest, "image:", 6) == 0)
+      return tin_tool_load_ops(&r->tool, tin_picture_ops);
+  return TIN_OK;
+}
+
 static tin_status open_model(run *r) {
   tin_model_options options = {TIN_INIT(tin_model_options), .feeds = feeds(r),
                                .fetches = fetches(r)};
+  TIN_TRY(load_picture_ops(r));
   return tin_tool_open(&r->tool, r->graph, &options);
 }
 
@@ -346,6 +356,7 @@ int main(int argc, char **argv) {
       TIN_FLAG_LABELS(&r.labels_file),
       TIN_FLAG_NUM_THREADS(&r.num_threads),
       TIN_FLAG_CPU(&r.cpu),
+      TIN_FLAGS_PLUGINS(&r.tool.plugins),
       TIN_OPTION_END};
   const tin_program p = {
       .name = "tinfer-run",
@@ -363,5 +374,6 @@ int main(int argc, char **argv) {
     return tin_tool_end(&r.tool, status);
   }
   release(&r);
+  tin_plugins_free(&r.tool.plugins);
   return status;
 }

@@ -386,7 +386,7 @@ int main(int argc, char **argv) {
   const tin_option options[] = {
       TIN_FLAG_GRAPH(&s.path), TIN_OPTION_STRING("in_graph", &s.path, "FILE", "the same"),
       TIN_OPTION_BOOL("print_structure", &s.print_structure, "list every node with its inputs"),
-      TIN_OPTION_END};
+      TIN_FLAGS_PLUGINS(&s.tool.plugins), TIN_OPTION_END};
   const tin_program p = {
       .name = "tinfer-summarize",
       .usage = "--graph=FILE [--print_structure]",
@@ -395,7 +395,7 @@ int main(int argc, char **argv) {
       .example = "  tinfer-summarize --graph=mobilenet.pb\n",
       .options = options};
   int status = tin_options_parse(&p, argc, argv);
-  if (status >= 0) return status;
+  if (status >= 0) return tin_plugins_free(&s.tool.plugins), status;
   if (tin_tool_start(&s.tool, &p))
     status = tin_tool_failed(&s.tool);
   else if (!s.path)

@@ -237,6 +237,21 @@ static tin_status add_plugin(tin_registry *registry, file *f, const char *entry)
   return status;
 }
 
+static void reverse(tin_entry *entries, uint32_t from, uint32_t to) {
+  for (; from + 1 < to; from++, to--) {
+    tin_entry e = entries[from];
+    entries[from] = entries[to - 1];
+    entries[to - 1] = e;
+  }
+}
+
+/* The entry that was added last goes before others: these become the first ones. */
+static void put_below(tin_registry *registry, uint32_t from) {
+  reverse(registry->entries, 0, from);
+  reverse(registry->entries, from, registry->count);
+  reverse(registry->entries, 0, registry->count);
+}
+
 /* Everything that can be found wrong without running any of it. */
 static tin_status check_file(const tin_registry *registry, file *f, image *bytes,
                              const tin_load_options *options, char entry[TIN_ENTRY_SIZE]) {
@@ -257,7 +272,10 @@ static tin_status load(tin_registry *registry, file *f, const tin_load_options *
   tin_memory_free(bytes.allocator, bytes.data, bytes.size);
   TIN_TRY(status);
   TIN_TRY(open_file(f, registry->error));
-  return add_plugin(registry, f, entry);
+  uint32_t count = registry->count;
+  status = add_plugin(registry, f, entry);
+  if (status == TIN_OK && options->flags & TIN_LOAD_BELOW) put_below(registry, count);
+  return status;
 }
 
 static tin_status new_file(tin_registry *registry, const char *path, file **out) {

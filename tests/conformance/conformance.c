@@ -285,7 +285,7 @@ static int execute(runner *r) {
   if (!r->folders.count) return tin_usage_error(r->tool.program, "no folder is given");
   int status = tin_session_flags(r->tool.program, r->num_threads, r->cpu, &r->how);
   if (status >= 0) return status;
-  if (prepare(r)) return tin_tool_failed(&r->tool);
+  if (prepare(r) || tin_tool_load_all(&r->tool)) return tin_tool_failed(&r->tool);
   run_all(r);
   printf("%u passed, %u failed", r->passed, r->failed);
   if (r->skipped) printf(", %u skipped", r->skipped);

@@ -2,7 +2,6 @@
 /* image.c -- from an image file to the floats a network takes. */
 #include "tools/common/image.h"
 #include "core/fail.h"
-#include "ops/image/codec.h"
 #include "tools/common/convert.h"
 #include "tools/common/file.h"
 #include "tools/common/number.h"
@@ -12,33 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- decoding ------------------------------------------------------------------ */
-
-static tin_status allocate(tin_image *image, size_t bytes) {
-  (void)bytes;
-  tin_shape shape = {4, {1, image->height, image->width, image->channels}};
-  tin_tensor *out = image->self;
-  TIN_TRY(tin_tensor_zeros(TIN_U8, &shape, out, image->error));
-  image->pixels = out->data;
-  return TIN_OK;
-}
-
-/* `out` has no data before. */
-static tin_status decode(const tin_picture *p, tin_tensor *out, tin_error *error) {
-  void *bytes;
-  size_t size;
-  TIN_TRY(tin_file_read(p->path, &bytes, &size, error));
-  tin_image image = {.host = &tin_host_table,
-                     .error = error,
-                     .options = {.channels = p->channels, .single_frame = true},
-                     .allocate = allocate,
-                     .self = out};
-  tin_status status = tin_image_decode(&image, bytes, size);
-  free(bytes);
-  if (status) tin_error_context(error, "%s", p->path);
-  return status;
-}
 
 static void swap_red_and_blue(tin_tensor *image) {
   int32_t channels = image->shape.dim[3];
@@ -51,7 +23,7 @@ static void swap_red_and_blue(tin_tensor *image) {
   }
 }
 
-/* ---- the graph ------------------------------------------------------------------ */
+/* ---- the graphs ----------------------------------------------------------------- */
 
 #define NODE(name, op, inputs, attrs)                                                              \
   "node { name: '" name "' op: '" op "' " inputs " " attrs " }\n"
@@ -61,7 +33,15 @@ static void swap_red_and_blue(tin_tensor *image) {
   " attr { key: 'value' value { tensor { dtype: " type " tensor_shape { dim { size: " count        \
   " } } " values " } } }"
 
-/* A GraphDef as text. What varies: height, width, channels, their means, std. */
+/* GraphDefs as text. What varies: channels. */
+static const char decoder[] =
+    NODE("contents", "Placeholder", "",
+         TYPE("dtype", "DT_STRING") " attr { key: 'shape' value { shape {} } }")
+        NODE("pixels", "DecodeImage", "input: 'contents'",
+             "attr { key: 'channels' value { i: %d } } attr { key: 'expand_animations' value { b: "
+             "false } } " TYPE("dtype", "DT_UINT8"));
+
+/* What varies: height, width, channels, their means, std. */
 static const char pipeline[] = NODE("pixels", "Placeholder", "", TYPE("dtype", "DT_UINT8"))
     NODE("floats", "Cast", "input: 'pixels'", TYPE("SrcT", "DT_UINT8") TYPE("DstT", "DT_FLOAT"))
         NODE("size", "Const", "", VECTOR("DT_INT32", "2", "int_val: %d int_val: %d"))
@@ -72,48 +52,77 @@ static const char pipeline[] = NODE("pixels", "Placeholder", "", TYPE("dtype", "
                         NODE("normalized", "RealDiv", "input: 'centred' input: 'std'",
                              TYPE("T", "DT_FLOAT"));
 
-static int write_pipeline(const tin_picture *p, const tin_shape *pixels, char *text, size_t size) {
+const char *const tin_picture_ops[] = {"Placeholder",    "DecodeImage", "Cast",    "Const",
+                                       "ResizeBilinear", "Sub",         "RealDiv", NULL};
+
+static void write_pipeline(const tin_picture *p, const tin_shape *pixels, char *text, size_t size) {
   char means[4 * 40] = "";
   int32_t channels = pixels->dim[3];
   for (int32_t i = 0, n = 0; i < channels && i < 4; i++)
     n += snprintf(means + n, sizeof means - (size_t)n, "float_val: %.9g ", p->mean[i]);
   int32_t height = p->height ? p->height : pixels->dim[1];
   int32_t width = p->width ? p->width : pixels->dim[2];
-  return snprintf(text, size, pipeline, height, width, channels, means, p->std);
+  snprintf(text, size, pipeline, height, width, channels, means, p->std);
 }
 
-static tin_status run(tin_session *session, const tin_tensor *pixels, tin_tensor *out,
+/* ---- running them ---------------------------------------------------------------- */
+
+typedef struct graph {
+  const char *text, *feed, *fetch;
+} graph;
+
+static tin_status run(tin_session *session, const tin_tensor *in, tin_tensor *out,
                       tin_error *error) {
-  TIN_TRY(tin_session_resize(session, 0, &pixels->shape, error));
-  memcpy(tin_session_input(session, 0)->data, pixels->data, pixels->bytes);
+  TIN_TRY(tin_session_resize(session, 0, &in->shape, error));
+  memcpy(tin_session_input(session, 0)->data, in->data, in->bytes);
   TIN_TRY(tin_session_run(session, error));
   return tin_tensor_copy(tin_session_output(session, 0), out, error);
 }
 
-static tin_status open_and_run(const char *text, size_t size, const tin_tensor *pixels,
-                               const tin_registry *registry, tin_tensor *out, tin_error *error) {
-  static const char *const feeds[] = {"pixels", NULL}, *const fetches[] = {"normalized", NULL};
-  tin_model_options options = {TIN_INIT(tin_model_options), .feeds = feeds, .fetches = fetches};
+static tin_status open_and_run(const graph *g, const tin_tensor *in, const tin_registry *registry,
+                               tin_tensor *out, tin_error *error) {
+  const char *const feeds[] = {g->feed, NULL}, *const fetches[] = {g->fetch, NULL};
+  tin_model_options options = {TIN_INIT(tin_model_options), .format = "graphdef", .feeds = feeds,
+                               .fetches = fetches};
   tin_session_options how = {TIN_INIT(tin_session_options), .threads = 1};
   tin_model *model = NULL;
   tin_session *session = NULL;
-  tin_status status = tin_model_open_memory(&model, registry, text, size, &options, error);
+  tin_status status =
+      tin_model_open_memory(&model, registry, g->text, strlen(g->text), &options, error);
   if (status == TIN_OK) status = tin_session_create(&session, model, &how, error);
-  if (status == TIN_OK) status = run(session, pixels, out, error);
+  if (status == TIN_OK) status = run(session, in, out, error);
   tin_session_destroy(session);
   tin_model_close(model);
   return status;
+}
+
+/* `out` has no data before; then [1, height, width, channels]. */
+static tin_status decode(const tin_picture *p, const tin_registry *registry, tin_tensor *out,
+                         tin_error *error) {
+  char text[1024];
+  void *bytes;
+  size_t size;
+  TIN_TRY(tin_file_read(p->path, &bytes, &size, error));
+  tin_string contents = {bytes, size};
+  tin_tensor in = {.data = &contents, .bytes = sizeof contents, .dtype = TIN_STR};
+  snprintf(text, sizeof text, decoder, p->channels);
+  tin_status status = open_and_run(&(graph){text, "contents", "pixels"}, &in, registry, out, error);
+  free(bytes);
+  if (status) return tin_error_context(error, "%s", p->path), status;
+  const int32_t *d = out->shape.dim;
+  out->shape = (tin_shape){4, {1, d[0], d[1], d[2]}};
+  return TIN_OK;
 }
 
 tin_status tin_picture_load(const tin_picture *picture, const tin_registry *registry,
                             tin_tensor *out, tin_error *error) {
   char text[4096];
   tin_tensor pixels = {0};
-  tin_status status = decode(picture, &pixels, error);
+  tin_status status = decode(picture, registry, &pixels, error);
   if (status == TIN_OK) {
     if (picture->bgr) swap_red_and_blue(&pixels);
-    int n = write_pipeline(picture, &pixels.shape, text, sizeof text);
-    status = open_and_run(text, (size_t)n, &pixels, registry, out, error);
+    write_pipeline(picture, &pixels.shape, text, sizeof text);
+    status = open_and_run(&(graph){text, "pixels", "normalized"}, &pixels, registry, out, error);
   }
   tin_tensor_drop(&pixels);
   return status;

@@ -17,6 +17,9 @@ typedef struct tin_picture {
   bool bgr;              /* blue first */
 } tin_picture;
 
+/* What the registry must have for it, NULL-terminated; and the format graphdef. */
+extern const char *const tin_picture_ops[];
+
 /* floats [1, height, width, channels]. free() out->data. */
 tin_status tin_picture_load(const tin_picture *picture, const tin_registry *registry,
                             tin_tensor *out, tin_error *error);

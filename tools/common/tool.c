@@ -8,11 +8,37 @@
 #include <stdlib.h>
 #include <string.h>
 
+tin_register_fn tin_register_passes, tin_register_packed;
+
+/* ---- the registry -------------------------------------------------------------------- */
+
 tin_status tin_tool_start(tin_tool *tool, const tin_program *program) {
-  *tool = (tin_tool){.program = program};
+  tin_plugins plugins = tool->plugins;
+  *tool = (tin_tool){.program = program, .plugins = plugins};
   tin_registry_init(&tool->registry, NULL, &tool->error);
-  return tin_register_builtin(&tool->registry);
+  TIN_TRY(tin_register_passes(&tool->registry));
+  return tin_register_packed(&tool->registry);
 }
+
+tin_status tin_tool_load_ops(tin_tool *tool, const char *const *ops) {
+  TIN_TRY(tin_plugins_find(&tool->plugins, &tool->error));
+  for (; *ops; ops++) tin_plugins_need_op(&tool->plugins, *ops);
+  return tin_plugins_load(&tool->plugins, &tool->registry);
+}
+
+tin_status tin_tool_load_all(tin_tool *tool) {
+  TIN_TRY(tin_plugins_find(&tool->plugins, &tool->error));
+  tin_plugins_need_all(&tool->plugins);
+  return tin_plugins_load(&tool->plugins, &tool->registry);
+}
+
+static tin_status load_formats(tin_tool *tool, const char *format) {
+  TIN_TRY(tin_plugins_find(&tool->plugins, &tool->error));
+  tin_plugins_need_format(&tool->plugins, format);
+  return tin_plugins_load(&tool->plugins, &tool->registry);
+}
+
+/* ---- models --------------------------------------------------------------------------- */
 
 /* Standard input can be read only once. */
 static tin_status open_stdin(tin_tool *tool, const tin_model_options *options) {
@@ -23,12 +49,67 @@ static tin_status open_stdin(tin_tool *tool, const tin_model_options *options) {
   return status;
 }
 
-tin_status tin_tool_open(tin_tool *tool, const char *graph, const tin_model_options *options) {
+static tin_status open_model(tin_tool *tool, const char *graph, const tin_model_options *options) {
   tin_model_close(tool->model);
   tool->model = NULL;
-  if (strcmp(graph, "-") == 0) return open_stdin(tool, options);
-  return tin_model_open(&tool->model, &tool->registry, graph, options, &tool->error);
+  tin_status status = strcmp(graph, "-") == 0 ? open_stdin(tool, options)
+                                              : tin_model_open(&tool->model, &tool->registry, graph,
+                                                               options, &tool->error);
+  const char *absent = status ? tin_plugins_absent_format(&tool->plugins) : NULL;
+  if (absent)
+    tin_error_context(&tool->error, "%s, which reads more formats, is not installed", absent);
+  return status;
 }
+
+/* Graphs of many nodes have few ops. */
+static bool is_new(tin_strings *seen, const char *op) {
+  for (uint32_t i = seen->count; i-- > 0;)
+    if (strcmp(seen->v[i], op) == 0) return false;
+  return true;
+}
+
+static tin_status need_graph(tin_tool *tool, const tin_graph *graph, tin_strings *seen) {
+  for (uint32_t i = 0; i < tin_graph_num_nodes(graph); i++) {
+    const char *op = tin_graph_get(graph, i)->op;
+    if (!is_new(seen, op)) continue;
+    if (!tin_strings_add(seen, op)) return tin_out_of_memory(&tool->error);
+    tin_plugins_need_op(&tool->plugins, op);
+  }
+  return TIN_OK;
+}
+
+/* What the graph and its functions consist of. */
+static tin_status need_model(tin_tool *tool) {
+  tin_strings seen = {0};
+  const tin_graph *function;
+  tin_status status = need_graph(tool, tin_model_graph(tool->model), &seen);
+  for (uint32_t i = 0; status == TIN_OK && (function = tin_model_function(tool->model, i)); i++)
+    status = need_graph(tool, function, &seen);
+  tin_strings_free(&seen);
+  return status;
+}
+
+static tin_status load_needed(tin_tool *tool, const char *graph, const tin_model_options *options) {
+  tin_model_options describe = *options;
+  describe.flags |= TIN_MODEL_DESCRIBE;
+  TIN_TRY(open_model(tool, graph, &describe));
+  TIN_TRY(need_model(tool));
+  return tin_plugins_load(&tool->plugins, &tool->registry);
+}
+
+tin_status tin_tool_open(tin_tool *tool, const char *graph, const tin_model_options *options) {
+  tin_model_options all = {TIN_INIT(tin_model_options)};
+  size_t size = options ? options->struct_size : 0;
+  if (size) memcpy(&all, options, size < sizeof all ? size : sizeof all);
+  all.struct_size = sizeof all;
+  if (!all.advise) all.advise = tin_plugins_advise, all.advise_self = &tool->plugins;
+  TIN_TRY(load_formats(tool, all.format));
+  if (!(all.flags & TIN_MODEL_DESCRIBE) && !tin_plugins_have_all(&tool->plugins))
+    TIN_TRY(load_needed(tool, graph, &all));
+  return open_model(tool, graph, &all);
+}
+
+/* ---- the end --------------------------------------------------------------------------- */
 
 int tin_tool_failed(const tin_tool *tool) {
   fflush(stdout);
@@ -39,6 +120,7 @@ int tin_tool_failed(const tin_tool *tool) {
 int tin_tool_end(tin_tool *tool, int status) {
   tin_model_close(tool->model);
   tin_registry_free(&tool->registry);
+  tin_plugins_free(&tool->plugins);
   free(tool->data);
   return tin_finish(tool->program, status);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tool.h -- what every command begins with: a registry of everything built in, a model, an
- * error to write to. */
+/* tool.h -- what every command begins with: a registry, a model, an error to write to. */
 #ifndef TIN_TOOLS_TOOL_H
 #define TIN_TOOLS_TOOL_H
 
 #include "tools/common/options.h"
+#include "tools/common/plugins.h"
 #include "tinfer/session.h"
 
 typedef struct tin_tool {
@@ -14,11 +14,21 @@ typedef struct tin_tool {
   tin_model *model;
   void *data; /* of a model that was read from standard input */
   size_t size;
+  tin_plugins plugins;
 } tin_tool;
 
+/* `tool` must be zero, but for what options have put into tool->plugins. The registry has what
+ * needs no op: passes, and the reader of packed models. */
 tin_status tin_tool_start(tin_tool *tool, const tin_program *program);
 
-/* tool->model from a file, a directory, or ("-") standard input. Closes the one before. */
+/* Loads what the user names, and modules of the installation: those that have the ops
+ * (NULL-terminated), or all. Models that are open already do not see them. */
+tin_status tin_tool_load_ops(tin_tool *tool, const char *const *ops);
+tin_status tin_tool_load_all(tin_tool *tool);
+
+/* tool->model from a file, a directory, or ("-") standard input. Closes the one before. Plugins
+ * that the user names are loaded, and the modules that the model needs, or, to describe it, those
+ * that read formats. */
 tin_status tin_tool_open(tin_tool *tool, const char *graph, const tin_model_options *options);
 
 /* "tinfer-run: text" on standard error; returns TIN_EXIT_FAILED. */

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plugins.c -- finding plugins, and loading what is needed. */
+#include "tools/common/plugins.h"
+#include "core/fail.h"
+#include "tools/common/file.h"
+#include "tools/common/installed.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- lists -------------------------------------------------------------------------------------
+ */
+
+/* Keeps a text that has been allocated, also when it returns false. */
+static bool keep(tin_plugins *p, char *text) {
+  if (text && tin_strings_add(&p->texts, text)) return true;
+  free(text);
+  return false;
+}
+
+/* Each part of "a,b" that is not empty. */
+static bool add_parts(tin_plugins *p, tin_strings *list, const char *text, char separator) {
+  char *copy = strdup(text);
+  if (!keep(p, copy)) return false;
+  while (copy) {
+    char *end = strchr(copy, separator);
+    if (end) *end++ = 0;
+    if (*copy && !tin_strings_add(list, copy)) return false;
+    copy = end;
+  }
+  return true;
+}
+
+/* ---- the configuration --------------------------------------------------------------------------
+ */
+
+static tin_status bad_config(const tin_plugins *p, int item, tin_error *error, const char *what) {
+  return TIN_FAIL(error, TIN_INVALID, "line %d: %s", tin_document_line(p->config, item), what);
+}
+
+static tin_status read_path(tin_plugins *p, int list, tin_error *error) {
+  if (list && !tin_document_is_list(p->config, list))
+    return bad_config(p, list, error, "path is a list of folders");
+  for (int i = 0; i < tin_document_count(p->config, list); i++) {
+    int item = tin_document_at(p->config, list, i);
+    const char *folder = tin_document_text(p->config, item);
+    if (!folder || !*folder) return bad_config(p, item, error, "this is no folder");
+    if (!tin_strings_add(&p->folders, folder)) return tin_out_of_memory(error);
+  }
+  return TIN_OK;
+}
+
+static bool is_hash(const char *text) {
+  return strlen(text) == 64 && strspn(text, "0123456789abcdefABCDEF") == 64;
+}
+
+static tin_status read_allowed(tin_plugins *p, int item, tin_error *error) {
+  int name = tin_document_get(p->config, item, "name");
+  int hash = tin_document_get(p->config, item, "sha256");
+  tin_allowed a = {tin_document_text(p->config, name), tin_document_text(p->config, hash)};
+  if (!a.name || !*a.name) return bad_config(p, item, error, "this has no name");
+  if (hash && (!a.sha256 || !is_hash(a.sha256)))
+    return bad_config(p, hash, error, "sha256 has 64 hexadecimal digits");
+  p->allow[p->num_allowed++] = a;
+  return TIN_OK;
+}
+
+/* A list that is empty, or has no value, allows nothing. */
+static tin_status read_allow(tin_plugins *p, int list, tin_error *error) {
+  int count = tin_document_count(p->config, list);
+  if (!list) return TIN_OK;
+  if (!tin_document_is_list(p->config, list))
+    return bad_config(p, list, error, "allow is a list of plugins");
+  p->allow = calloc((size_t)count + 1, sizeof *p->allow);
+  if (!p->allow) return tin_out_of_memory(error);
+  for (int i = 0; i < count; i++)
+    TIN_TRY(read_allowed(p, tin_document_at(p->config, list, i), error));
+  return TIN_OK;
+}
+
+/* What is misspelt would allow what it was to forbid. */
+static tin_status check_keys(tin_plugins *p, int map, tin_error *error) {
+  int key, value;
+  if (map && !tin_document_is_map(p->config, map))
+    return bad_config(p, map, error, "path and allow are expected");
+  for (int i = 0; tin_document_pair(p->config, map, i, &key, &value); i++) {
+    const char *text = tin_document_text(p->config, key);
+    if (!text || (strcmp(text, "path") != 0 && strcmp(text, "allow") != 0))
+      return bad_config(p, key, error, "path and allow are expected");
+  }
+  return TIN_OK;
+}
+
+static tin_status read_config(tin_plugins *p, const char *path, tin_error *error) {
+  TIN_TRY(tin_document_load(&p->config, path, error));
+  int root = tin_document_root(p->config);
+  tin_status status = check_keys(p, root, error);
+  if (status == TIN_OK) status = read_path(p, tin_document_get(p->config, root, "path"), error);
+  if (status == TIN_OK) status = read_allow(p, tin_document_get(p->config, root, "allow"), error);
+  if (status != TIN_OK) tin_error_context(error, "%s", path);
+  return status;
+}
+
+/* $XDG_CONFIG_HOME/tinfer/plugins.yaml or the one below $HOME; NULL: there is none. */
+static char *users_config(void) {
+  const char *base = getenv("XDG_CONFIG_HOME"), *below = "tinfer/plugins.yaml";
+  if (!base || *base != '/') base = getenv("HOME"), below = ".config/tinfer/plugins.yaml";
+  char *path = base && *base ? tin_path_join(base, below) : NULL;
+  if (path && access(path, F_OK) == 0) return path;
+  free(path);
+  return NULL;
+}
+
+static tin_status find_config(tin_plugins *p, tin_error *error) {
+  const char *named = getenv("TINFER_PLUGIN_CONFIG");
+  if (named && *named) return read_config(p, named, error);
+  tin_status status = TIN_OK;
+  char *path = users_config();
+  if (!path && tin_installed(TIN_IN_CONFIGS, "plugins.yaml", &path, NULL) == TIN_NO_MEMORY)
+    return tin_out_of_memory(error);
+  if (path) status = read_config(p, path, error);
+  free(path);
+  return status;
+}
+
+/* ---- indexes
+ * ------------------------------------------------------------------------------------- */
+
+/* Without an index only the files are known. */
+static tin_status list_files(tin_plugins *p, tin_index *index, const char *folder,
+                             tin_error *error) {
+  char **files;
+  uint32_t count;
+  TIN_TRY(tin_index_files(folder, &files, &count, error));
+  index->plugins = calloc(count + 1, sizeof *index->plugins);
+  bool ok = index->plugins;
+  for (uint32_t i = 0; i < count; i++) {
+    if (ok) index->plugins[index->num_plugins++] = (tin_index_plugin){files[i], "-", files[i]};
+    ok = keep(p, files[i]) && ok;
+  }
+  free(files);
+  if (!ok) index->num_plugins = 0;
+  return ok ? TIN_OK : tin_out_of_memory(error);
+}
+
+static tin_status load_installed(tin_plugins *p, const char *folder, tin_error *error) {
+  tin_index *index = &p->indexes[p->folders.count - 1];
+  tin_status status = tin_index_load(index, folder, error);
+  if (status == TIN_NOT_FOUND) {
+    p->unindexed = true;
+    status = list_files(p, index, folder, error);
+  }
+  TIN_TRY(status);
+  p->modules = calloc(index->num_plugins + 1, sizeof *p->modules);
+  if (!p->modules) return tin_out_of_memory(error);
+  p->installed = index;
+  return TIN_OK;
+}
+
+static tin_status load_indexes(tin_plugins *p, bool installed, tin_error *error) {
+  p->indexes = calloc(p->folders.count + 1, sizeof *p->indexes);
+  if (!p->indexes) return tin_out_of_memory(error);
+  uint32_t others = p->folders.count - installed;
+  for (uint32_t i = 0; i < others; i++) {
+    /* They only help with errors: what is wrong with one is not this command's affair. */
+    tin_status status = tin_index_load(&p->indexes[i], p->folders.v[i], NULL);
+    if (status == TIN_NO_MEMORY) return tin_out_of_memory(error);
+  }
+  return installed ? load_installed(p, p->folders.v[others], error) : TIN_OK;
+}
+
+static tin_status list_folders(tin_plugins *p, bool *installed, tin_error *error) {
+  const char *environment = getenv("TINFER_PLUGIN_PATH");
+  char *folder;
+  for (uint32_t i = 0; i < p->path.count; i++)
+    if (!tin_strings_add(&p->folders, p->path.v[i])) return tin_out_of_memory(error);
+  if (environment && !add_parts(p, &p->folders, environment, ':')) return tin_out_of_memory(error);
+  TIN_TRY(find_config(p, error));
+  tin_status status = tin_installed(TIN_IN_MODULES, NULL, &folder, error);
+  *installed = status == TIN_OK;
+  if (status == TIN_NOT_FOUND) return TIN_OK;
+  TIN_TRY(status);
+  return keep(p, folder) && tin_strings_add(&p->folders, folder) ? TIN_OK
+                                                                 : tin_out_of_memory(error);
+}
+
+static bool lies_in(const char *folder, const char *name) {
+  size_t size = strlen(folder) + strlen(name) + sizeof "/.so";
+  char *path = malloc(size);
+  if (path) snprintf(path, size, "%s/%s.so", folder, name);
+  bool found = path && access(path, F_OK) == 0;
+  free(path);
+  return found;
+}
+
+/* Is that the file "<name>.so"? */
+static bool is_file_of(const char *file, const char *name) {
+  size_t n = strlen(name);
+  return strncmp(file, name, n) == 0 && strcmp(file + n, ".so") == 0;
+}
+
+/* A module that the user asks for by name, and no other folder has, is noted as needed. */
+static bool is_module(tin_plugins *p, const char *name) {
+  if (!p->installed || strchr(name, '/')) return false;
+  for (uint32_t i = 0; i + 1 < p->folders.count; i++)
+    if (lies_in(p->folders.v[i], name)) return false;
+  for (uint32_t i = 0; i < p->installed->num_plugins; i++)
+    if (is_file_of(p->installed->plugins[i].file, name)) return p->modules[i].needed = true;
+  return false;
+}
+
+static void take_modules_out(tin_plugins *p) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < p->names.count; i++)
+    if (!is_module(p, p->names.v[i])) p->names.v[kept++] = p->names.v[i];
+  p->names.count = kept;
+}
+
+tin_status tin_plugins_find(tin_plugins *p, tin_error *error) {
+  bool installed = false;
+  if (p->found) return TIN_OK;
+  p->found = true;
+  for (uint32_t i = 0; i < p->wanted.count; i++)
+    if (!add_parts(p, &p->names, p->wanted.v[i], ',')) return tin_out_of_memory(error);
+  TIN_TRY(list_folders(p, &installed, error));
+  TIN_TRY(load_indexes(p, installed, error));
+  take_modules_out(p);
+  return TIN_OK;
+}
+
+void tin_plugins_free(tin_plugins *p) {
+  for (uint32_t i = 0; p->indexes && i < p->folders.count; i++) tin_index_free(&p->indexes[i]);
+  for (uint32_t i = 0; i < p->texts.count; i++) free((char *)p->texts.v[i]);
+  tin_strings *lists[] = {&p->wanted, &p->path, &p->names, &p->folders, &p->texts};
+  for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) tin_strings_free(lists[i]);
+  tin_document_free(p->config);
+  free(p->indexes);
+  free(p->modules);
+  free(p->allow);
+  *p = (tin_plugins){0};
+}
+
+/* ---- what is needed
+ * ------------------------------------------------------------------------------ */
+
+void tin_plugins_need_all(tin_plugins *p) {
+  for (uint32_t i = 0; p->installed && i < p->installed->num_plugins; i++)
+    p->modules[i].needed = true;
+}
+
+bool tin_plugins_have_all(const tin_plugins *p) {
+  for (uint32_t i = 0; p->installed && i < p->installed->num_plugins; i++)
+    if (!p->modules[i].needed) return false;
+  return true;
+}
+
+void tin_plugins_need_op(tin_plugins *p, const char *op) {
+  if (p->unindexed) tin_plugins_need_all(p);
+  for (uint32_t i = 0; p->installed && i < p->installed->num_items; i++)
+    if (tin_index_has_op(&p->installed->items[i], op))
+      p->modules[p->installed->items[i].plugin].needed = true;
+}
+
+static bool is_format(const tin_index_item *item, const char *format) {
+  return item->kind == TIN_FORMAT && (!format || strcmp(item->name, format) == 0);
+}
+
+void tin_plugins_need_format(tin_plugins *p, const char *format) {
+  if (p->unindexed) tin_plugins_need_all(p);
+  for (uint32_t i = 0; p->installed && i < p->installed->num_items; i++)
+    if (is_format(&p->installed->items[i], format))
+      p->modules[p->installed->items[i].plugin].needed = true;
+}
+
+const char *tin_plugins_absent_format(const tin_plugins *p) {
+  for (uint32_t i = 0; p->installed && i < p->installed->num_items; i++) {
+    uint32_t module = p->installed->items[i].plugin;
+    if (is_format(&p->installed->items[i], NULL) && p->modules[module].absent)
+      return p->installed->plugins[module].file;
+  }
+  return NULL;
+}
+
+/* ---- loading
+ * ------------------------------------------------------------------------------------- */
+
+static const char *modules_folder(const tin_plugins *p) {
+  return p->folders.v[p->folders.count - 1];
+}
+
+static tin_status load_module(tin_plugins *p, uint32_t i, tin_registry *registry) {
+  const tin_load_options below = {TIN_INIT(tin_load_options), .flags = TIN_LOAD_BELOW};
+  tin_module *module = &p->modules[i];
+  tin_status status = TIN_OK;
+  if (!module->needed || module->loaded) return TIN_OK;
+  char *path = tin_path_join(modules_folder(p), p->installed->plugins[i].file);
+  if (!path) return tin_out_of_memory(registry->error);
+  module->absent = access(path, F_OK) != 0;
+  if (!module->absent) status = tin_plugin_load(registry, path, &below);
+  module->loaded = !module->absent && status == TIN_OK;
+  free(path);
+  return status;
+}
+
+static tin_status load_wanted(tin_plugins *p, tin_registry *registry) {
+  const tin_load_options options = {TIN_INIT(tin_load_options), .flags = TIN_LOAD_NO_ENVIRONMENT,
+                                    .folders = p->folders.v, .allow = p->allow,
+                                    .num_allowed = p->num_allowed};
+  for (uint32_t i = 0; i < p->names.count; i++)
+    TIN_TRY(tin_plugin_load(registry, p->names.v[i], &options));
+  p->loaded = true;
+  return TIN_OK;
+}
+
+tin_status tin_plugins_load(tin_plugins *p, tin_registry *registry) {
+  for (uint32_t i = p->installed ? p->installed->num_plugins : 0; i-- > 0;)
+    TIN_TRY(load_module(p, i, registry)); /* each below the one before */
+  return p->loaded ? TIN_OK : load_wanted(p, registry);
+}
+
+/* ---- advice
+ * --------------------------------------------------------------------------------------- */
+
+/* The one of that op and type; else one of that op, and *other is true. */
+static const tin_index_item *find_kernel(const tin_index *index, const char *op, tin_dtype type,
+                                         bool *other) {
+  const tin_index_item *found = NULL;
+  *other = true;
+  for (uint32_t i = 0; i < index->num_items && *other; i++) {
+    const tin_index_item *item = &index->items[i];
+    if (!tin_index_has_op(item, op)) continue;
+    if (!found) found = item;
+    if (type != TIN_NONE && item->types && !(item->types & TIN_BIT(type))) continue;
+    found = item;
+    *other = false;
+  }
+  return found;
+}
+
+static bool say_absent(const tin_plugins *p, const tin_index_item *item, char *text, size_t size) {
+  const tin_index_plugin *plugin = &p->installed->plugins[item->plugin];
+  snprintf(text, size, "module %s has it, but its file %s/%s is missing: install it again",
+           plugin->name, modules_folder(p), plugin->file);
+  return true;
+}
+
+static bool say_other_types(const tin_index *index, const char *op, char *text, size_t size) {
+  uint64_t types = 0;
+  for (uint32_t i = 0; i < index->num_items; i++)
+    if (tin_index_has_op(&index->items[i], op)) types |= index->items[i].types;
+  int n = snprintf(text, size, "it is there for");
+  const char *comma = " ";
+  for (int t = 0; t < TIN_DTYPE_COUNT && (size_t)n < size; t++) {
+    if (!(types & TIN_BIT(t))) continue;
+    n += snprintf(text + n, size - (size_t)n, "%s%s", comma, tin_dtype_text((tin_dtype)t));
+    comma = ", ";
+  }
+  return true;
+}
+
+/* In a folder that was looked through, but it was not asked for. */
+static bool advise_plugin(const tin_plugins *p, const char *op, tin_dtype type, char *text,
+                          size_t size) {
+  bool other;
+  for (uint32_t i = 0; i < p->folders.count && &p->indexes[i] != p->installed; i++) {
+    const tin_index_item *item = find_kernel(&p->indexes[i], op, type, &other);
+    if (!item || other) continue;
+    const char *file = p->indexes[i].plugins[item->plugin].file;
+    snprintf(text, size, "plugin %s in %s has it: --plugins=%.*s",
+             p->indexes[i].plugins[item->plugin].name, p->folders.v[i], (int)strlen(file) - 3,
+             file);
+    return true;
+  }
+  return false;
+}
+
+static bool say_uninstalled(char *text, size_t size) {
+  snprintf(text, size, "tinfer's modules are not where this command looks for them");
+  return true;
+}
+
+bool tin_plugins_advise(void *self, const char *op, tin_dtype type, char *text, size_t size) {
+  const tin_plugins *p = self;
+  bool other;
+  const tin_index_item *item = p->installed ? find_kernel(p->installed, op, type, &other) : NULL;
+  if (item && !other && p->modules[item->plugin].absent) return say_absent(p, item, text, size);
+  if (p->indexes && advise_plugin(p, op, type, text, size)) return true;
+  if (!p->installed) return say_uninstalled(text, size);
+  return item && other && say_other_types(p->installed, op, text, size);
+}
