@@ -35,4 +35,5 @@ static const tin_kernel kernel = {
     .dtypes = TIN_BIT(TIN_F32), .inplace = 1 << 0,        .run = run,
 };
 
-TIN_PLUGIN(gate, "1.0") { return tin_add_kernel(registry, &kernel); }
+TIN_REGISTER(leaky_gate_f32) { return tin_add_kernel(registry, &kernel); }
+TIN_PLUGIN(gate, "1.0") { return tin_register_leaky_gate_f32(registry); }

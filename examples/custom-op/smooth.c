@@ -227,8 +227,13 @@ static const tin_kernel running_kernel = {
     .dtypes = TIN_BIT(TIN_F32), .state_size = sizeof(running), .run = running_run,
 };
 
+/* A function for each, so that a program can have one without the others. */
+TIN_REGISTER(moving_average_f32) { return tin_add_kernel(registry, &average_kernel); }
+TIN_REGISTER(squash_f32) { return tin_add_kernel(registry, &squash_kernel); }
+TIN_REGISTER(running_mean_f32) { return tin_add_kernel(registry, &running_kernel); }
+
 TIN_PLUGIN(smooth, "1.0") {
-  TIN_TRY(tin_add_kernel(registry, &average_kernel));
-  TIN_TRY(tin_add_kernel(registry, &squash_kernel));
-  return tin_add_kernel(registry, &running_kernel);
+  TIN_TRY(tin_register_moving_average_f32(registry));
+  TIN_TRY(tin_register_squash_f32(registry));
+  return tin_register_running_mean_f32(registry);
 }

@@ -52,4 +52,5 @@ static const tin_kernel kernel = {
     .dtypes = TIN_BIT(TIN_F32), .inplace = 1 << 0,   .run = run,
 };
 
-TIN_PLUGIN(my_op, "1.0") { return tin_add_kernel(registry, &kernel); }
+TIN_REGISTER(my_op_f32) { return tin_add_kernel(registry, &kernel); }
+TIN_PLUGIN(my_op, "1.0") { return tin_register_my_op_f32(registry); }
