@@ -184,11 +184,25 @@ static int print_missing(const tin_gen *gen) {
   return TIN_EXIT_FAILED;
 }
 
+/* What manifests select is in modules that no model has asked for. */
+static tin_status load_modules(tin_gen *gen) {
+  tin_strings ops = {0};
+  bool ok = true;
+  for (uint32_t i = 0; i < gen->selection.num_kernels && ok; i++)
+    ok = tin_strings_add(&ops, gen->selection.kernels[i].op);
+  tin_status status = !ok         ? tin_selection_no_memory(&gen->tool.error)
+                      : ops.count ? tin_tool_load_ops(&gen->tool, ops.v)
+                                  : TIN_OK;
+  tin_strings_free(&ops);
+  return status;
+}
+
 static tin_status complete(tin_gen *gen) {
   tin_selection *s = &gen->selection;
   bool ok = tin_selection_text(s, &s->formats, "packed");
   if (ok && gen->num_models && !gen->isa) ok = tin_selection_isas(s, NULL, true, true);
   if (!ok) return tin_selection_no_memory(&gen->tool.error);
+  TIN_TRY(load_modules(gen));
   TIN_TRY(tin_gen_check_names(gen));
   return tin_gen_measure(gen);
 }
@@ -327,6 +341,7 @@ int main(int argc, char **argv) {
                         "neon; plain C (scalar) stays, to fall back on"),
       TIN_OPTION_BOOL("no_fallback", &gen.no_fallback, "with --isa: leave out plain C too"),
       TIN_OPTION_BOOL("threads", &gen.threads, "let sessions start threads"),
+      TIN_FLAGS_PLUGINS(&gen.tool.plugins),
       TIN_OPTION_STRING("output", &gen.output, "FILE",
                         "write ops_to_register.h; -: to standard output, which is also where it "
                         "goes if no other result is asked for"),
@@ -342,6 +357,8 @@ int main(int argc, char **argv) {
       TIN_OPTION_STRING("check", &gen.check, "FILE",
                         "say whether this manifest, header or program has all that is needed, "
                         "and what it lacks"),
+      TIN_OPTION_CHOICE("report_format", &gen.report_format, "table|yaml|json",
+                        "how reports are printed"),
       TIN_OPTION_STRING("executable", &gen.executable, "FILE",
                         "link a static program that runs the model"),
       TIN_OPTION_STRING("target", &gen.target, "NAME", "for another machine or C library"),
@@ -368,5 +385,6 @@ int main(int argc, char **argv) {
     return tin_tool_end(&gen.tool, status);
   }
   release(&gen, &raw);
+  tin_plugins_free(&gen.tool.plugins);
   return status;
 }

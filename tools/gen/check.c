@@ -10,7 +10,6 @@
 #include "tools/gen/list.h"
 #include "tools/gen/manifest.h"
 #include "tools/gen/read_header.h"
-#include "tools/gen/select.h"
 #include "tools/gen/yaml.h"
 
 #include <stdlib.h>
@@ -132,9 +131,9 @@ static tin_status read_list(tin_gen *gen, tin_provided *p, tin_input_kind kind, 
                             size_t size) {
   tin_selection s = TIN_SELECTION;
   tin_error *error = &gen->tool.error;
-  tin_wish wish = {&s, &gen->tool.registry, "list", true, error};
-  tin_status status =
-      kind == TIN_INPUT_MANIFEST ? tin_manifest_read(&s, data, size, error) : tin_gen_load_all(gen);
+  tin_wish wish = {&s, &gen->tool.registry, "list", true, error, &gen->tool.plugins};
+  tin_status status = kind == TIN_INPUT_MANIFEST ? tin_manifest_read(&s, data, size, error)
+                                                 : tin_tool_load_all(&gen->tool);
   if (status == TIN_OK && kind == TIN_INPUT_LIST) status = tin_list_read(&wish, data, size);
   if (status == TIN_OK && kind == TIN_INPUT_OPS_LIST) status = tin_ops_list_read(&wish, data, size);
   if (status == TIN_OK && kind == TIN_INPUT_HEADER) status = tin_header_read(&wish, data, size);

@@ -118,11 +118,13 @@ static tin_status assume_dynamic(tin_gen *gen) {
 
 static tin_status read_list(tin_gen *gen, tin_input_kind kind, const char *path, const void *data,
                             size_t size) {
-  tin_wish wish = {
-      .selection = &gen->selection, .registry = &gen->tool.registry, .error = &gen->tool.error};
+  tin_wish wish = {.selection = &gen->selection,
+                   .registry = &gen->tool.registry,
+                   .error = &gen->tool.error,
+                   .plugins = &gen->tool.plugins};
   const char *what = kind == TIN_INPUT_HEADER ? "header" : "list";
   TIN_TRY(add_source(gen, what, tin_base_name(path), data, size, &wish.source));
-  TIN_TRY(tin_gen_load_all(gen));
+  TIN_TRY(tin_tool_load_all(&gen->tool));
   if (!(kind == TIN_INPUT_HEADER && tin_header_is_own(data, size))) TIN_TRY(assume_dynamic(gen));
   if (kind == TIN_INPUT_OPS_LIST) return tin_ops_list_read(&wish, data, size);
   if (kind == TIN_INPUT_HEADER) return tin_header_read(&wish, data, size);
@@ -163,11 +165,13 @@ static tin_status read_file(tin_gen *gen, const char *path) {
 
 static tin_status read_default_ops(tin_gen *gen) {
   const char *text = gen->default_ops;
-  tin_wish wish = {
-      .selection = &gen->selection, .registry = &gen->tool.registry, .error = &gen->tool.error};
+  tin_wish wish = {.selection = &gen->selection,
+                   .registry = &gen->tool.registry,
+                   .error = &gen->tool.error,
+                   .plugins = &gen->tool.plugins};
   if (!text || !*text) return TIN_OK;
   TIN_TRY(add_source(gen, "option", "--default_ops", text, strlen(text), &wish.source));
-  TIN_TRY(tin_gen_load_all(gen));
+  TIN_TRY(tin_tool_load_all(&gen->tool));
   TIN_TRY(assume_dynamic(gen));
   tin_status status = tin_default_ops_read(&wish, text);
   if (status) tin_error_context(&gen->tool.error, "--default_ops");

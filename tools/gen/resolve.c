@@ -22,14 +22,37 @@ const tin_entry *tin_find_kernel(const tin_registry *registry, const char *name)
   return found;
 }
 
+/* "gate" of "folder/gate.so" */
+static bool is_file_of(const char *file, const char *plugin) {
+  const char *slash = strrchr(file, '/');
+  size_t n = strlen(plugin);
+  if (slash) file = slash + 1;
+  return strncmp(file, plugin, n) == 0 && (!file[n] || file[n] == '.');
+}
+
+static bool is_module(const tin_plugins *plugins, const char *name) {
+  const tin_index *index = plugins->installed;
+  for (uint32_t i = 0; index && i < index->num_plugins; i++)
+    if (strcmp(index->plugins[i].name, name) == 0) return true;
+  return false;
+}
+
+/* Who brings a kernel that is not one of tinfer's: a plugin that the user named. */
+static const char *plugin_of(const tin_plugins *plugins, const tin_entry *entry) {
+  if (!entry->plugin || !plugins || is_module(plugins, entry->plugin->name)) return NULL;
+  for (uint32_t i = 0; i < plugins->names.count; i++)
+    if (is_file_of(plugins->names.v[i], entry->plugin->name)) return entry->plugin->name;
+  return NULL;
+}
+
 tin_status tin_resolve_kernel(const tin_wish *w, const tin_entry *entry, uint64_t types) {
   const tin_kernel *kernel = kernel_of(entry);
   tin_selected *s = tin_selection_kernel(w->selection, kernel->name, kernel->op->name);
   if (!s) return tin_selection_no_memory(w->error);
   s->types |= kernel->dtypes ? types & kernel->dtypes : types;
-  if (entry->plugin && !s->plugin)
-    s->plugin = tin_zone_strdup(&w->selection->zone, entry->plugin->name);
-  bool ok = (!entry->plugin || s->plugin) && tin_selection_reason(w->selection, s, w->source);
+  const char *plugin = plugin_of(w->plugins, entry);
+  if (plugin) s->plugin = tin_zone_strdup(&w->selection->zone, plugin);
+  bool ok = (!plugin || s->plugin) && tin_selection_reason(w->selection, s, w->source);
   return ok ? TIN_OK : tin_selection_no_memory(w->error);
 }
 

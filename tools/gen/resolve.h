@@ -3,6 +3,7 @@
 #ifndef TIN_GEN_RESOLVE_H
 #define TIN_GEN_RESOLVE_H
 
+#include "tools/common/plugins.h"
 #include "tools/gen/selection.h"
 
 /* A selection being read from a list: where kernels are looked up, what they are there for. */
@@ -12,6 +13,7 @@ typedef struct tin_wish {
   const char *source; /* an id in the selection */
   bool lenient;       /* what nobody has is worth a warning only: the list is TensorFlow's */
   tin_error *error;
+  const tin_plugins *plugins; /* to tell them from tinfer's own modules; or NULL */
 } tin_wish;
 
 /* One kernel, for those of `types` that it computes: one of the registry. */

@@ -16,11 +16,6 @@
 
 static tin_status no_memory(tin_gen *gen) { return tin_selection_no_memory(&gen->tool.error); }
 
-tin_status tin_gen_load_all(tin_gen *gen) {
-  (void)gen;
-  return TIN_OK;
-}
-
 /* ---- feeds and fetches ------------------------------------------------------------------------
  */
 
@@ -108,7 +103,11 @@ static tin_status add_need(void *self, const tin_graph_node *node, tin_dtype typ
   const tin_entry *entry = entry_of(&s->gen->tool.registry, kernel);
   if (!entry)
     return TIN_FAIL(&s->gen->tool.error, TIN_INTERNAL, "kernel %s is in no registry", kernel->name);
-  tin_wish wish = {to, &s->gen->tool.registry, s->source, false, &s->gen->tool.error};
+  tin_wish wish = {.selection = to,
+                   .registry = &s->gen->tool.registry,
+                   .source = s->source,
+                   .error = &s->gen->tool.error,
+                   .plugins = &s->gen->tool.plugins};
   TIN_TRY(tin_resolve_kernel(&wish, entry, type ? TIN_BIT(type) : 0));
   tin_selected *selected = tin_selection_find(to, kernel->name);
   tin_reason *reason = selected ? tin_selection_reason(to, selected, s->source) : NULL;

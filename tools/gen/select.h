@@ -9,9 +9,6 @@
  * to gen->models. `data` is what is in the file; NULL: it is a directory. */
 tin_status tin_gen_select(tin_gen *gen, const char *path, const void *data, size_t size);
 
-/* Every kernel there is, into the registry of the tool: lists name ops that no model asks for. */
-tin_status tin_gen_load_all(tin_gen *gen);
-
 /* Each of the names in --inputs and --outputs must be one model's. */
 tin_status tin_gen_check_names(tin_gen *gen);
 
