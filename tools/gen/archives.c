@@ -94,6 +94,8 @@ static tin_status add_file(builder *b, const char *path) {
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
   TIN_TRY(tin_mapped_open(bytes, path, b->error));
   uint32_t file = a->num_files++;
+  a->paths[file] = tin_zone_strdup(&a->zone, path);
+  if (!a->paths[file]) return tin_out_of_memory(b->error);
   tin_status status;
   if (tin_archive_is(bytes->data, bytes->size)) {
     status = add_archive(b, bytes, file, role_of(path));
@@ -395,7 +397,7 @@ tin_status tin_archives_micro(const tin_archives *archives, const char *symbol,
   const char *root[] = {symbol};
   tin_closure closure;
   TIN_TRY(tin_closure_open(&closure, archives, error));
-  tin_closure_take(&closure, &(tin_strings){root, 1, 1}, NULL);
+  tin_closure_take(&closure, &(tin_strings){root, 1, 1}, NULL, NULL);
   tin_status status = list_tables(&closure, families, error);
   tin_closure_close(&closure);
   return status;
@@ -417,7 +419,8 @@ static tin_status build(builder *b, const char *const *paths) {
   size_t count = 0;
   while (paths[count]) count++;
   a->files = tin_zone_alloc_array(&a->zone, count + 1, sizeof *a->files);
-  if (!a->files) return tin_out_of_memory(b->error);
+  a->paths = tin_zone_alloc_array(&a->zone, count + 1, sizeof *a->paths);
+  if (!a->files || !a->paths) return tin_out_of_memory(b->error);
   for (size_t i = 0; i < count; i++) TIN_TRY(add_file(b, paths[i]));
   TIN_TRY(make_pieces(b));
   TIN_TRY(resolve(b));

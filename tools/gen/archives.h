@@ -79,6 +79,7 @@ typedef struct tin_global {
 typedef struct tin_archives {
   tin_zone zone;
   tin_mapped *files;
+  const char **paths; /* of the files */
   uint32_t num_files;
   tin_member *members;
   uint32_t num_members;
@@ -113,9 +114,10 @@ typedef struct tin_closure {
 tin_status tin_closure_open(tin_closure *closure, const tin_archives *archives, tin_error *error);
 void tin_closure_close(tin_closure *closure); /* {0} is fine */
 
-/* What is linked for `roots`, symbols by name. Pieces with a nonzero byte in `without` (NULL: none)
- * are treated as if they were empty. */
-void tin_closure_take(tin_closure *closure, const tin_strings *roots, const uint8_t *without);
+/* What is linked for `roots`, symbols by name, and the pieces with a nonzero byte in `base`. Those
+ * with one in `without` are treated as if they were empty. Both may be NULL: none. */
+void tin_closure_take(tin_closure *closure, const tin_strings *roots, const uint8_t *base,
+                      const uint8_t *without);
 
 /* Bytes of all that is live, merged constants counted as they are after merging. */
 tin_status tin_closure_sizes(const tin_closure *closure, tin_sizes *sizes, tin_error *error);
@@ -125,8 +127,8 @@ tin_status tin_closure_undefined(const tin_closure *closure, tin_strings *names,
 
 /* ---- merged constants ---------------------------------------------------------------------- */
 
-/* Who something belongs to; from TIN_OWNER_OTHERS on whatever a caller numbers. */
-enum { TIN_OWNER_BASE, TIN_OWNER_SHARED, TIN_OWNER_OTHERS };
+/* Instead of a number: more than one has it. */
+#define TIN_SHARED UINT32_MAX
 
 typedef struct tin_constant {
   const uint8_t *data;
@@ -142,8 +144,8 @@ typedef struct tin_constants {
   uint64_t bytes;
 } tin_constants;
 
-/* The constants of live pieces, each once, without those that are the end of another. Owners (by
- * piece; NULL: all TIN_OWNER_BASE): what several have is shared, unless the base has it. */
+/* The constants of live pieces, each once, without those that are the end of another. Owners are
+ * numbers by piece; NULL: all 0. */
 tin_status tin_constants_of(tin_constants *constants, const tin_archives *archives,
                             const uint8_t *live, const uint32_t *owners, tin_error *error);
 void tin_constants_free(tin_constants *constants);

@@ -37,9 +37,11 @@ static void load(tin_closure *c, uint32_t *depth, uint32_t member) {
   c->stack[(*depth)++] = member;
 }
 
-static void load_members(tin_closure *c, const tin_strings *roots) {
+static void load_members(tin_closure *c, const tin_strings *roots, const uint8_t *base) {
   const tin_archives *a = c->archives;
   uint32_t depth = 0;
+  for (uint32_t i = 0; base && i < a->num_pieces; i++)
+    if (base[i]) load(c, &depth, a->pieces[i].member);
   for (uint32_t i = 0; i < a->num_members; i++)
     if (a->members[i].is_object) load(c, &depth, i);
   for (uint32_t i = 0; i < roots->count; i++) {
@@ -77,15 +79,17 @@ static void follow(tin_closure *c, uint32_t *depth, const tin_piece *piece) {
   }
 }
 
-void tin_closure_take(tin_closure *closure, const tin_strings *roots, const uint8_t *without) {
+void tin_closure_take(tin_closure *closure, const tin_strings *roots, const uint8_t *base,
+                      const uint8_t *without) {
   const tin_archives *a = closure->archives;
   uint32_t depth = 0;
   memset(closure->loaded, 0, a->num_members);
   memset(closure->live, 0, a->num_pieces);
   memset(closure->asked, 0, a->num_slots);
-  load_members(closure, roots);
+  load_members(closure, roots, base);
   for (uint32_t i = 0; i < a->num_pieces; i++)
-    if (a->pieces[i].kept && closure->loaded[a->pieces[i].member]) keep(closure, &depth, i);
+    if ((base && base[i]) || (a->pieces[i].kept && closure->loaded[a->pieces[i].member]))
+      keep(closure, &depth, i);
   for (uint32_t i = 0; i < roots->count; i++) {
     uint32_t at = tin_archives_find(a, roots->v[i]);
     if (at != TIN_NOWHERE) ask(closure, &depth, at);

@@ -64,10 +64,7 @@ static bool is_end_of(const tin_constant *c, const tin_constant *longer) {
          memcmp(c->data, longer->data + longer->size - c->size, c->size) == 0;
 }
 
-static uint32_t both(uint32_t a, uint32_t b) {
-  if (a == b) return a;
-  return a == TIN_OWNER_BASE || b == TIN_OWNER_BASE ? TIN_OWNER_BASE : TIN_OWNER_SHARED;
-}
+static uint32_t both(uint32_t a, uint32_t b) { return a == b ? a : TIN_SHARED; }
 
 static void unite(tin_constants *constants) {
   size_t kept = 0, n = constants->count;
@@ -91,7 +88,7 @@ tin_status tin_constants_of(tin_constants *constants, const tin_archives *archiv
     for (uint32_t i = 0; i < archives->num_pieces; i++) {
       const tin_piece *piece = &archives->pieces[i];
       if (!live[i] || !piece->merged) continue;
-      count += take(piece, owners ? owners[i] : TIN_OWNER_BASE, fill ? constants->v + count : NULL);
+      count += take(piece, owners ? owners[i] : 0, fill ? constants->v + count : NULL);
     }
     if (!fill) constants->v = calloc(count + 1, sizeof *constants->v);
     if (!constants->v) return tin_out_of_memory(error);
