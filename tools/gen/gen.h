@@ -31,6 +31,7 @@ typedef struct tin_gen {
   const char *executable, *target, *report, *new_op; /* parts of their own */
   tin_strings packed, packed_c, packed_name;
   int proto_fileformat; /* TIN_GEN_BY_CONTENTS ... */
+  int report_format;    /* as in report.h */
   bool no_fallback, threads;
 
   tin_tool tool;
