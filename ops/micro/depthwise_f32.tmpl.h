@@ -100,10 +100,12 @@ typedef void vector_fn(const line *l, const span *s, size_t c);
   static void window_##taps##_##stride(const line *l, const span *s, size_t c) {                   \
     one_window(taps, stride, l, s, c);                                                             \
   }
-WINDOW(3, 1)
-WINDOW(3, 2)
-WINDOW(5, 1)
-WINDOW(5, 2)
+#ifdef TIN_SMALL
+#define WINDOWS(X) X(3, 1) X(3, 2)
+#else
+#define WINDOWS(X) X(3, 1) X(3, 2) X(5, 1) X(5, 2)
+#endif
+WINDOWS(WINDOW)
 
 static void window_any(const line *l, const span *s, size_t c) { any_window(l, s, c, TIN_LANES); }
 
@@ -112,9 +114,9 @@ static void window_part(const line *l, const span *s, size_t c) {
 }
 
 static vector_fn *window_of(const line *l) {
-  if (l->dilation != 1 || l->stride > 2) return window_any;
-  if (l->taps == 3) return l->stride == 1 ? window_3_1 : window_3_2;
-  if (l->taps == 5) return l->stride == 1 ? window_5_1 : window_5_2;
+#define CHOOSE(width, step)                                                                        \
+  if (l->dilation == 1 && l->taps == width && l->stride == step) return window_##width##_##step;
+  WINDOWS(CHOOSE)
   return window_any;
 }
 

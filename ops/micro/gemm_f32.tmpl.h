@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gemm_f32.tmpl.h -- the f32 matrix product in vector verbs. Included behind one of simd/
  * with HEIGHT rows and WIDTH vectors of a tile, and their lists HEIGHTS(X, v), WIDTHS(X).
- * MASKS is 1 where a part of a vector costs no more than all of it. */
+ * MASKS is 1 where a part of a vector costs no more than all of it.
+ *
+ * With TIN_SMALL a third of the tiles does it all: a tile of fewer rows than the next one that
+ * there is computes its last row more than once. Sums are added up in the same order. */
 #include "ops/micro/gemm_f32.h"
 
 #define PASTE_(a, b) a##b
@@ -104,9 +107,39 @@ typedef void tile_fn(size_t n, const tin_gemm_f32_terms *terms, const places *at
 #define TILES(width) HEIGHTS(TILE, width)
 WIDTHS(TILES)
 
+#ifdef TIN_SMALL
+
+/* Is there a tile of this height? Always the highest of those with so many sets of sums. */
+#define KEPT(height, width)                                                                        \
+  ((height) == HEIGHT || (height) == HEIGHT / 2 || (height) == HEIGHT * 3 / 4 ||                   \
+   SETS(height, width) != SETS((height) + 1, width))
+
+/* The lowest tile that has so many rows. */
+static tile_fn *tile_of(size_t rows, size_t vectors) {
+#define TRY(height, width)                                                                         \
+  if (KEPT(height, width) && vectors == width && rows <= height) return tile_##height##x##width;
+#define TRIES(width) HEIGHTS(TRY, width)
+  WIDTHS(TRIES)
+  return NULL;
+}
+
+/* What it does with rows that there are not: the last one again. */
+static void repeat_last(size_t rows, places *at) {
+  for (size_t r = rows; r < HEIGHT; r++) at->a[r] = at->a[rows - 1], at->c[r] = at->c[rows - 1];
+}
+
+#else
+
+static tile_fn *tile_of(size_t rows, size_t vectors) {
 #define ENTRY(height, width) tile_##height##x##width,
 #define ROW(width) {HEIGHTS(ENTRY, width)},
-static tile_fn *const tiles[WIDTH][HEIGHT] = {WIDTHS(ROW)};
+  static tile_fn *const tiles[WIDTH][HEIGHT] = {WIDTHS(ROW)};
+  return tiles[vectors - 1][rows - 1];
+}
+
+static void repeat_last(size_t rows, places *at) { (void)rows, (void)at; }
+
+#endif
 
 /* Where vectors cannot be cut short: a tile beside the matrix, of which n columns are kept. */
 static void edge(size_t height, size_t n, tile_fn *run, const tin_gemm_f32_terms *terms,
@@ -120,6 +153,7 @@ static void edge(size_t height, size_t n, tile_fn *run, const tin_gemm_f32_terms
     memcpy(start + r * WIDE, ends->start + (ends->same_start ? 0 : at->c[r]), n * sizeof(float));
     if (ends->add) memcpy(add + r * WIDE, ends->add + at->c[r], n * sizeof(float));
   }
+  repeat_last(height, &beside);
   run(n, terms, &beside, a, out, &e);
   for (size_t r = 0; r < height; r++) memcpy(c + at->c[r], out + r * WIDE, n * sizeof(float));
 }
@@ -139,9 +173,9 @@ static void find_places(const tin_gemm_f32_grid *g, size_t row, size_t height, p
 }
 
 /* A tile whose first row is so far from the grid's. */
-static void run_tile(tile_fn *run, size_t height, size_t n, const tin_gemm_f32_terms *terms,
-                     const places *at, const float *a, float *c, ptrdiff_t offset,
-                     const tin_gemm_f32_ends *ends) {
+static void run_tile(size_t height, size_t n, const tin_gemm_f32_terms *terms, const places *at,
+                     const float *a, float *c, ptrdiff_t offset, const tin_gemm_f32_ends *ends) {
+  tile_fn *run = tile_of(height, (n + TIN_LANES - 1) / TIN_LANES);
   tin_gemm_f32_ends e = *ends;
   if (!e.same_start) e.start += offset;
   if (e.add) e.add += offset;
@@ -155,7 +189,6 @@ static void run_tile(tile_fn *run, size_t height, size_t n, const tin_gemm_f32_t
 void PASTE(tin_gemm_f32_, TIN_ISA)(const tin_gemm_f32_grid *grid, size_t n,
                                    const tin_gemm_f32_terms *terms, const float *a, float *c,
                                    const tin_gemm_f32_ends *ends) {
-  tile_fn *const *column = tiles[(n - 1) / TIN_LANES];
   const tin_gemm_f32_grid *g = grid;
   size_t m = g->lines * g->rows, count = (m + HEIGHT - 1) / HEIGHT, line = 0, row = 0;
   places inside, across;
@@ -163,9 +196,10 @@ void PASTE(tin_gemm_f32_, TIN_ISA)(const tin_gemm_f32_grid *grid, size_t n,
   for (size_t i = 0; i < count; i++) {
     size_t height = m / (count - i) + (m % (count - i) != 0);
     bool within = row + height <= g->rows;
-    if (!within) find_places(g, row, height, &across);
-    run_tile(column[height - 1], height, n, terms, within ? &inside : &across,
-             a + (ptrdiff_t)line * g->a_line + (ptrdiff_t)row * g->a_row, c,
+    places *at = within ? &inside : &across;
+    if (!within) find_places(g, row, height, at);
+    repeat_last(height, at); /* heights never grow */
+    run_tile(height, n, terms, at, a + (ptrdiff_t)line * g->a_line + (ptrdiff_t)row * g->a_row, c,
              (ptrdiff_t)line * g->c_line + (ptrdiff_t)row * g->c_row, ends);
     m -= height;
     for (row += height; row >= g->rows && m > 0; row -= g->rows) line++;
