@@ -12,6 +12,7 @@
 #include "tools/gen/header.h"
 #include "tools/gen/input.h"
 #include "tools/gen/manifest.h"
+#include "tools/gen/micro.h"
 #include "tools/gen/select.h"
 #include "tools/gen/yaml.h"
 #if __has_include("tools/gen/executable.h")
@@ -204,7 +205,8 @@ static tin_status complete(tin_gen *gen) {
   if (!ok) return tin_selection_no_memory(&gen->tool.error);
   TIN_TRY(load_modules(gen));
   TIN_TRY(tin_gen_check_names(gen));
-  return tin_gen_measure(gen);
+  TIN_TRY(tin_gen_measure(gen));
+  return tin_gen_add_micro(gen);
 }
 
 /* -1, or an exit status. */

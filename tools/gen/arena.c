@@ -20,8 +20,9 @@ typedef struct ordered {
   uint32_t index;
 } ordered;
 
+/* Those of one module do not compete: each refuses what is another's. */
 static bool overlap(const ordered *a, const ordered *b) {
-  if (!a->entry || !b->entry) return false;
+  if (!a->entry || !b->entry || a->entry->plugin == b->entry->plugin) return false;
   const tin_kernel *x = a->entry->item, *y = b->entry->item;
   return x->op == y->op && (!x->dtypes || !y->dtypes || (x->dtypes & y->dtypes));
 }

@@ -98,6 +98,10 @@ static void write_sources(const tin_selection *s, FILE *to) {
       to);
 }
 
+static int by_text(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 /* ---- lists ------------------------------------------------------------------------------------
  */
 
@@ -134,6 +138,24 @@ static bool write_kernels(const tin_gen *gen, FILE *to) {
   fputs("  /* the end */\n", to);
   free(order);
   return true;
+}
+
+/* They come with the kernels: to be read, not to be registered. */
+static bool write_micro(const tin_selection *s, FILE *to) {
+  tin_strings families = {0};
+  bool ok = true;
+  for (uint32_t i = 0; i < s->num_kernels; i++)
+    for (uint32_t k = 0; k < s->kernels[i].micro.count && ok; k++)
+      ok = tin_strings_add(&families, s->kernels[i].micro.v[k]);
+  if (families.count) qsort(families.v, families.count, sizeof *families.v, by_text);
+  for (uint32_t i = 0; i < families.count; i++) {
+    if (i && strcmp(families.v[i], families.v[i - 1]) == 0) continue;
+    fputs(i ? ",\n *   " : "\n/* Micro-kernels that these choose from:\n *   ", to);
+    put_text(to, families.v[i]);
+  }
+  if (families.count) fputs(". */\n", to);
+  tin_strings_free(&families);
+  return ok;
 }
 
 static void write_names(const char *title, const char *macro, const tin_strings *names, FILE *to) {
@@ -300,10 +322,6 @@ static bool add_ops(const tin_gen *gen, const tin_selected *k, tin_strings *ops)
   return ok;
 }
 
-static int by_text(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static bool write_ops(const tin_gen *gen, FILE *to) {
   tin_strings ops = {0};
   bool ok = true;
@@ -344,7 +362,7 @@ bool tin_gen_write_header(const tin_gen *gen, FILE *to) {
   fputs("#ifndef OPS_TO_REGISTER\n#define OPS_TO_REGISTER\n\n"
         "#include \"tinfer/packed.h\"\n\n#include <string.h>\n",
         to);
-  if (!write_kernels(gen, to)) return false;
+  if (!write_kernels(gen, to) || !write_micro(s, to)) return false;
   write_names("Formats of models.", "TIN_SELECTED_FORMATS", &s->formats, to);
   write_names("Parts of the library that programs can do without, and this one cannot.",
               "TIN_SELECTED_PARTS", &s->parts, to);
