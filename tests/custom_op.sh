@@ -43,6 +43,12 @@ if has make pkg-config; then
       exit 1
     }
   done
+  # The commands load the same files.
+  PATH="$prefix/bin:$PATH"
+  cd "$place/by_make"
+  run 'tinfer-run --plugins' tinfer-run --graph=model.pbtxt --plugins=./gate.so,./smooth.so \
+    --input=x=zeros --output=gate
+  grep -q 'gate: float \[6,2\]' "$place/log" || { cat "$place/log"; exit 1; }
 fi
 
 if has cmake ctest ninja; then
