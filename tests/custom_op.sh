@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The example of custom ops against an installation: with make and pkg-config, with CMake and
-# find_package; as plugins, linked to the shared library, linked to the static archives.
+# find_package; as plugins, linked to the shared library, linked to the static archives, trimmed.
 set -eu
 if [ -n "${TIN_SANITIZE:-}" ]; then
   echo "skipped: with sanitizers nothing is installed"
@@ -11,6 +11,7 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 prefix=$place/prefix
 cmake --install "$TIN_BUILD" --prefix "$prefix" >/dev/null
+PATH="$prefix/bin:$PATH"
 example=$TIN_SOURCE/examples/custom-op
 done=
 
@@ -44,7 +45,6 @@ if has make pkg-config; then
     }
   done
   # The commands load the same files.
-  PATH="$prefix/bin:$PATH"
   cd "$place/by_make"
   run 'tinfer-run --plugins' tinfer-run --graph=model.pbtxt --plugins=./gate.so,./smooth.so \
     --input=x=zeros --output=gate

@@ -1,23 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* run.c -- runs the model of this folder twice. With LINKED its ops are part of the program;
- * otherwise they come from files: run MODEL [PLUGIN.so]... */
+/* run.c -- runs the model of this folder twice. Its ops come from files, run MODEL [PLUGIN.so]...;
+ * with LINKED they are part of the program; with TRIMMED so is what else the model needs, and
+ * nothing more. */
 #include "tinfer/tinfer.h"
-#ifndef LINKED
+#if defined(TRIMMED)
+#include "ops_to_register.h"
+#elif !defined(LINKED)
 #include "tinfer/loader.h"
 #endif
 
 #include <stdio.h>
 
-#ifdef LINKED
+#if defined(TRIMMED)
+static tin_status add_ops(tin_registry *registry, char **files) {
+  (void)files;
+  return tin_register_selected(registry);
+}
+#elif defined(LINKED)
 tin_plugin_fn gate_LTX_tin_plugin, smooth_LTX_tin_plugin;
 
 static tin_status add_ops(tin_registry *registry, char **files) {
   (void)files;
+  TIN_TRY(tin_register_builtin(registry));
   TIN_TRY(tin_plugin_add(registry, gate_LTX_tin_plugin()));
   return tin_plugin_add(registry, smooth_LTX_tin_plugin());
 }
 #else
 static tin_status add_ops(tin_registry *registry, char **files) {
+  TIN_TRY(tin_register_builtin(registry));
   for (; *files; files++) TIN_TRY(tin_plugin_load(registry, *files, NULL));
   return TIN_OK;
 }
@@ -56,8 +66,7 @@ int main(int argc, char **argv) {
   tin_registry registry;
   if (argc < 2) return fprintf(stderr, "usage: %s MODEL [PLUGIN.so]...\n", argv[0]), 2;
   tin_registry_init(&registry, NULL, &error);
-  tin_status status = tin_register_builtin(&registry);
-  if (!status) status = add_ops(&registry, argv + 2);
+  tin_status status = add_ops(&registry, argv + 2);
   if (!status) status = run(&registry, argv[1], &error);
   if (status) fprintf(stderr, "%s\n", error.text);
   tin_registry_free(&registry);
