@@ -2,9 +2,9 @@
 /* report_binary.c -- every loaded byte of a program, by what it was linked from.
  *
  * A symbol that an archive defines says where that piece lies. Local symbols follow the name of
- * their source file: the member with most of them is where they come from. Pieces without symbols
- * (tables of switches) lie behind their neighbours in the same member, constants are recognised by
- * what they are, and small gaps are padding. */
+ * their source file: the member with most of them is where they come from. Where a piece without
+ * symbols lies (a table of a switch) is in the code that uses it, or it is beside its neighbours.
+ * Constants are recognised by what they are, and small gaps are padding. */
 #include "core/fail.h"
 #include "tools/gen/report_ledger.h"
 
@@ -34,8 +34,22 @@ typedef struct mapper {
 
 /* ---- extents ------------------------------------------------------------------------------- */
 
+/* The section that holds [at, at + size). */
+static bool find_section(const mapper *m, uint64_t at, uint64_t size, tin_elf_section *out) {
+  for (uint32_t i = 1; i < m->elf->num_sections; i++) {
+    tin_elf_section s = tin_elf_section_at(m->elf, i);
+    if (!(s.flags & TIN_ELF_ALLOC) || (s.flags & TIN_ELF_TLS) || at < s.address) continue;
+    if (at - s.address > s.size || size > s.size - (at - s.address)) continue;
+    *out = s;
+    return at <= UINT64_MAX - size;
+  }
+  return false;
+}
+
+/* What lies in no section is none. */
 static tin_status add_extent(mapper *m, uint64_t at, uint64_t size, uint32_t piece) {
-  if (!size) return TIN_OK;
+  tin_elf_section s;
+  if (!size || !find_section(m, at, size, &s)) return TIN_OK;
   if (m->num_extents == m->room_extents) {
     size_t room = m->room_extents ? 2 * m->room_extents : 1024;
     extent *grown = realloc(m->extents, room * sizeof *grown);
@@ -74,18 +88,6 @@ static size_t first_behind(const mapper *m, uint64_t at) {
 static bool is_free(const mapper *m, uint64_t at, uint64_t size) {
   size_t i = first_behind(m, at);
   return i == m->num_extents || m->extents[i].at >= at + size;
-}
-
-/* The section that holds [at, at + size). */
-static bool find_section(const mapper *m, uint64_t at, uint64_t size, tin_elf_section *out) {
-  for (uint32_t i = 1; i < m->elf->num_sections; i++) {
-    tin_elf_section s = tin_elf_section_at(m->elf, i);
-    if (!(s.flags & TIN_ELF_ALLOC) || (s.flags & TIN_ELF_TLS) || at < s.address) continue;
-    if (at - s.address > s.size || size > s.size - (at - s.address)) continue;
-    *out = s;
-    return true;
-  }
-  return false;
 }
 
 static tin_status place(mapper *m, uint32_t piece, uint64_t at) {
@@ -139,10 +141,16 @@ static uint32_t score(const mapper *m, uint32_t member, uint32_t from, uint32_t 
   return found;
 }
 
+/* Where an object does not say its source, linkers take its own name: "exit.o". */
+static bool is_named(const char *source, const char *name) {
+  size_t n = strlen(name);
+  return strncmp(source, name, n) == 0 && source[n] == '.';
+}
+
 static bool has_source(const mapper *m, uint32_t member, const char *source) {
   const tin_elf *elf = &m->a->members[member].elf;
-  if (!m->a->members[member].is_object)
-    return m->sources[member] && strcmp(m->sources[member], source) == 0;
+  if (!m->sources[member]) return is_named(source, m->a->members[member].name);
+  if (!m->a->members[member].is_object) return strcmp(m->sources[member], source) == 0;
   for (uint32_t i = 1; i < elf->num_symbols; i++) {
     tin_elf_symbol s = tin_elf_symbol_at(elf, i);
     if (s.type == TIN_ELF_FILE_T && strcmp(s.name, source) == 0) return true;
@@ -171,7 +179,7 @@ static tin_status match_locals(mapper *m, const char *source, uint32_t from, uin
     if (member != TIN_NOWHERE && find_local(m, member, &s, &local))
       TIN_TRY(match(m, &s, m->a->members[member].sections[local.section], local.value, local.size));
     else
-      TIN_TRY(add_extent(m, s.value, s.size, TIN_NOWHERE));
+      TIN_TRY(match_global(m, &s)); /* hidden ones become local */
   }
   return TIN_OK;
 }
@@ -228,6 +236,79 @@ static bool agrees(const mapper *m, const tin_piece *piece, uint64_t at) {
   return memcmp(s.data + (at - s.address), piece->data, (size_t)piece->size) == 0;
 }
 
+static uint64_t read_word(const uint8_t *p, int bytes) {
+  uint64_t value = 0;
+  for (int i = bytes; i-- > 0;) value = value << 8 | p[i];
+  return bytes == 4 ? (uint64_t)(int64_t)(int32_t)(uint32_t)value : value;
+}
+
+/* Relocations that leave a whole word behind (from the processors' ELF supplements). */
+static const struct {
+  uint16_t machine, type;
+  uint8_t bytes;
+  bool relative;
+} words[] = {{62, 1, 8, false},    {62, 2, 4, true},    {62, 4, 4, true},   {62, 10, 4, false},
+             {62, 11, 4, false},   {40, 2, 4, false},   {40, 3, 4, true},   {183, 257, 8, false},
+             {183, 258, 4, false}, {183, 261, 4, true}, {243, 1, 4, false}, {243, 2, 8, false}};
+
+/* Where the linker has put what this relocation of a placed piece leads to; 0: it does not tell. */
+static uint64_t read_target(const mapper *m, uint32_t from, const tin_elf_section *relocs,
+                            const tin_elf_reloc *reloc, const tin_elf_symbol *to) {
+  const tin_piece *piece = &m->a->pieces[from];
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    tin_elf_section s;
+    uint64_t at = m->where[from] + reloc->offset, addend = (uint64_t)reloc->addend;
+    int bytes = words[i].bytes;
+    if (words[i].machine != m->elf->machine || words[i].type != reloc->type) continue;
+    if (piece->size < 8 || reloc->offset > piece->size - (uint64_t)bytes) return 0;
+    if (!piece->data || !find_section(m, at, (uint64_t)bytes, &s) || !s.data) return 0;
+    if (relocs->type == TIN_ELF_REL) addend = read_word(piece->data + reloc->offset, bytes);
+    uint64_t value = read_word(s.data + (at - s.address), bytes) - addend - to->value;
+    return words[i].relative ? value + at : value;
+  }
+  return 0;
+}
+
+static bool fits(const mapper *m, uint32_t piece, uint64_t at) {
+  const tin_piece *p = &m->a->pieces[piece];
+  return at && at % p->align == 0 && is_free(m, at, p->size) && agrees(m, p, at);
+}
+
+static bool is_unnamed(const mapper *m, uint32_t piece) {
+  const tin_piece *p = &m->a->pieces[piece];
+  return !m->where[piece] && !p->merged && !p->frame && p->size;
+}
+
+/* What a placed piece of this member names by its section. */
+static tin_status follow(mapper *m, const tin_member *member, const tin_elf_section *relocs,
+                         uint32_t from) {
+  for (size_t i = 0, n = tin_elf_num_relocs(&member->elf, relocs); i < n; i++) {
+    tin_elf_reloc reloc;
+    if (!tin_elf_reloc_at(&member->elf, relocs, i, &reloc)) continue;
+    tin_elf_symbol to = tin_elf_symbol_at(&member->elf, reloc.symbol);
+    uint32_t piece = to.special ? TIN_NOWHERE : member->sections[to.section];
+    if (piece == TIN_NOWHERE || to.bind != TIN_ELF_LOCAL || !is_unnamed(m, piece)) continue;
+    uint64_t at = read_target(m, from, relocs, &reloc, &to);
+    if (!fits(m, piece, at)) continue;
+    TIN_TRY(place(m, piece, at));
+    sort_extents(m);
+  }
+  return TIN_OK;
+}
+
+static tin_status follow_relocs(mapper *m) {
+  for (uint32_t k = 0; k < m->a->num_members; k++) {
+    const tin_member *member = &m->a->members[k];
+    for (uint32_t i = 1; i < member->elf.num_sections; i++) {
+      tin_elf_section s = tin_elf_section_at(&member->elf, i);
+      if (s.type != TIN_ELF_REL && s.type != TIN_ELF_RELA) continue;
+      uint32_t from = s.info < member->elf.num_sections ? member->sections[s.info] : TIN_NOWHERE;
+      if (from != TIN_NOWHERE && m->where[from]) TIN_TRY(follow(m, member, &s, from));
+    }
+  }
+  return TIN_OK;
+}
+
 /* Behind the last one of its member that is in front of it, and whose place is known. */
 static uint64_t place_behind(const mapper *m, uint32_t piece) {
   const tin_piece *p = &m->a->pieces[piece];
@@ -249,11 +330,6 @@ static uint64_t place_before(const mapper *m, uint32_t piece) {
   return 0;
 }
 
-static bool fits(const mapper *m, uint32_t piece, uint64_t at) {
-  const tin_piece *p = &m->a->pieces[piece];
-  return at && is_free(m, at, p->size) && agrees(m, p, at);
-}
-
 /* The first place in a gap with the same bytes. */
 static uint64_t place_anywhere(const mapper *m, uint32_t piece) {
   const tin_piece *p = &m->a->pieces[piece];
@@ -263,7 +339,7 @@ static uint64_t place_anywhere(const mapper *m, uint32_t piece) {
     uint64_t at = (end + p->align - 1) & ~(p->align - 1);
     for (; at >= end && at + p->size <= m->extents[i + 1].at; at += p->align) {
       tin_elf_section s;
-      if (!find_section(m, at, p->size, &s)) break;
+      if (!find_section(m, at, p->size, &s) || !s.data) break;
       if (agrees(m, p, at)) return at;
     }
   }
@@ -274,8 +350,7 @@ typedef uint64_t place_fn(const mapper *m, uint32_t piece);
 
 static tin_status place_unnamed(mapper *m, place_fn *find, bool *more) {
   for (uint32_t i = 0; i < m->a->num_pieces; i++) {
-    const tin_piece *piece = &m->a->pieces[i];
-    if (!m->wanted[i] || m->where[i] || piece->merged || piece->frame || !piece->size) continue;
+    if (!m->wanted[i] || !is_unnamed(m, i)) continue;
     uint64_t at = find(m, i);
     if (!fits(m, i, at)) continue;
     TIN_TRY(place(m, i, at));
@@ -285,11 +360,12 @@ static tin_status place_unnamed(mapper *m, place_fn *find, bool *more) {
   return TIN_OK;
 }
 
-/* Neighbours first, again as long as that helps; each time one more is placed. */
+/* By what the code says, then by neighbours, again as long as that helps. */
 static tin_status place_all_unnamed(mapper *m) {
   static place_fn *const ways[] = {place_behind, place_before, place_anywhere};
   for (bool more = true; more;) {
     more = false;
+    TIN_TRY(follow_relocs(m));
     mark_wanted(m);
     for (size_t i = 0; i < sizeof ways / sizeof *ways && !more; i++)
       TIN_TRY(place_unnamed(m, ways[i], &more));
@@ -324,11 +400,21 @@ static const tin_constant *find_constant(const mapper *m, const uint8_t *data, s
                             : NULL;
 }
 
+/* Bytes of the string of characters of `step` bytes; 0: it is empty or has no end. */
+static size_t string_size(const uint8_t *data, size_t left, size_t step) {
+  static const uint8_t zero[4];
+  for (size_t end = 0; left - end >= step; end += step)
+    if (memcmp(data + end, zero, step) == 0) return end ? end + step : 0;
+  return 0;
+}
+
 /* The constant at the beginning of these bytes: a string, else as large a number as possible. */
 static const tin_constant *constant_at(const mapper *m, const uint8_t *data, size_t left) {
-  const uint8_t *end = memchr(data, 0, left);
-  const tin_constant *c =
-      end && end > data ? find_constant(m, data, (size_t)(end + 1 - data)) : NULL;
+  const tin_constant *c = NULL;
+  for (size_t step = 1; !c && step <= 4; step *= 4) {
+    size_t size = string_size(data, left, step);
+    if (size) c = find_constant(m, data, size);
+  }
   for (size_t size = 64; !c && size >= 4; size /= 2)
     if (size <= left) c = find_constant(m, data, size);
   return c;

@@ -148,12 +148,21 @@ static bool is_linked(const char *path) {
   return ok;
 }
 
-static tin_status read_trace(tin_files *files, FILE *from, tin_error *error) {
+static tin_status read_trace(tin_files *files, FILE *from, tin_strings *lines, tin_error *error) {
   char line[4096];
   while (fgets(line, sizeof line, from)) {
     line[strcspn(line, "\n")] = 0;
-    if (line[0] != '/' || is_listed(files, line) || !is_linked(line)) continue;
-    TIN_TRY(add_path(files, line, error));
+    char *copy = line[0] == '/' ? tin_zone_strdup(&files->zone, line) : NULL;
+    if (line[0] == '/' && !(copy && tin_strings_add(lines, copy))) return tin_out_of_memory(error);
+  }
+  return TIN_OK;
+}
+
+/* Once the compiler is done: what it made for itself is gone then. */
+static tin_status add_linked(tin_files *files, const tin_strings *lines, tin_error *error) {
+  for (uint32_t i = 0; i < lines->count; i++) {
+    const char *path = lines->v[i];
+    if (!is_listed(files, path) && is_linked(path)) TIN_TRY(add_path(files, path, error));
   }
   return TIN_OK;
 }
@@ -176,8 +185,11 @@ static tin_status trace(tin_files *files, const char *out, tin_error *error) {
   FILE *from = popen(text, "r");
   free(text);
   if (!from) return TIN_OK;
-  tin_status status = read_trace(files, from, error);
+  tin_strings lines = {0};
+  tin_status status = read_trace(files, from, &lines, error);
   pclose(from);
+  if (status == TIN_OK) status = add_linked(files, &lines, error);
+  tin_strings_free(&lines);
   return status;
 }
 
