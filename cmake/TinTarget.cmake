@@ -113,6 +113,11 @@ if(TIN_RUNTIME_ONLY)
   install(DIRECTORY core/include/tinfer DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 endif()
 install(TARGETS ${parts} ARCHIVE DESTINATION ${archives} COMPONENT target)
+if(TIN_TARGET_NAME STREQUAL "native")
+  configure_file(cmake/tinfer-runtime.pc.in tinfer-runtime.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/tinfer-runtime.pc
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endif()
 
 # ---- other targets -----------------------------------------------------------------------------
 # Each is a build of its own, which installs itself into this one. They are named as the files in
