@@ -50,7 +50,8 @@ static tin_status choose_format(const tin_registry *registry, const tin_source *
   for (uint32_t i = 0; i < registry->count; i++) any |= registry->entries[i].kind == TIN_FORMAT;
   return any ? TIN_FAIL(error, TIN_CORRUPT, "no registered format recognises the contents")
              : TIN_FAIL(error, TIN_NOT_FOUND,
-                        "no format is registered (tin_register_builtin adds all there are)");
+                        "no format is registered: tin_register_builtin adds all there are, "
+                        "X(packed) in ops_to_register.h that of packed models");
 }
 
 /* ---- opening -------------------------------------------------------------------------- */
