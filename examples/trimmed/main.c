@@ -20,7 +20,7 @@ static tin_status open_digits(tin_registry *registry, const tin_allocator *alloc
                                    .threads = 1};
   tin_model *model;
   TIN_TRY(tin_register_selected(registry));
-  TIN_TRY(tin_model_open_memory(&model, registry, digits, digits_size, &options, &error));
+  TIN_TRY(tin_model_open_packed(&model, registry, digits, digits_size, &options, &error));
   TIN_TRY(tin_session_create(session, model, &one, &error));
   return tin_session_resize(*session, 0, &(tin_shape){4, {1, 28, 28, 3}}, &error);
 }
