@@ -1,0 +1,3 @@
+#define SHOULD_REGISTER_OP(op) x
+strcmp(op, "Add
+"A
