@@ -88,21 +88,22 @@ static tin_status add_archive(builder *b, const tin_mapped *bytes, uint32_t file
   }
 }
 
-static tin_status add_file(builder *b, const char *path) {
+static tin_status add_bytes(builder *b, const tin_mapped *bytes, const char *path) {
   tin_archives *a = b->a;
-  tin_mapped *bytes = &a->files[a->num_files];
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-  TIN_TRY(tin_mapped_open(bytes, path, b->error));
   uint32_t file = a->num_files++;
   a->paths[file] = tin_zone_strdup(&a->zone, path);
   if (!a->paths[file]) return tin_out_of_memory(b->error);
-  tin_status status;
-  if (tin_archive_is(bytes->data, bytes->size)) {
-    status = add_archive(b, bytes, file, role_of(path));
-  } else {
-    status = add_member(b, name, strlen(name), *bytes, file, role_of(path));
-    if (status == TIN_OK) a->members[a->num_members - 1].is_object = true;
-  }
+  if (tin_archive_is(bytes->data, bytes->size)) return add_archive(b, bytes, file, role_of(path));
+  TIN_TRY(add_member(b, name, strlen(name), *bytes, file, role_of(path)));
+  a->members[a->num_members - 1].is_object = true;
+  return TIN_OK;
+}
+
+static tin_status add_file(builder *b, const char *path) {
+  tin_mapped *bytes = &b->a->files[b->a->num_files];
+  TIN_TRY(tin_mapped_open(bytes, path, b->error));
+  tin_status status = add_bytes(b, bytes, path);
   if (status != TIN_OK) tin_error_context(b->error, "%s", path);
   return status;
 }
@@ -414,32 +415,60 @@ tin_status tin_closure_undefined(const tin_closure *closure, tin_strings *names,
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
-static tin_status build(builder *b, const char *const *paths) {
+static tin_status make_room(builder *b, size_t files) {
   tin_archives *a = b->a;
-  size_t count = 0;
-  while (paths[count]) count++;
-  a->files = tin_zone_alloc_array(&a->zone, count + 1, sizeof *a->files);
-  a->paths = tin_zone_alloc_array(&a->zone, count + 1, sizeof *a->paths);
-  if (!a->files || !a->paths) return tin_out_of_memory(b->error);
-  for (size_t i = 0; i < count; i++) TIN_TRY(add_file(b, paths[i]));
+  a->files = tin_zone_alloc_array(&a->zone, files + 1, sizeof *a->files);
+  a->paths = tin_zone_alloc_array(&a->zone, files + 1, sizeof *a->paths);
+  return a->files && a->paths ? TIN_OK : tin_out_of_memory(b->error);
+}
+
+static tin_status add_files(builder *b, const void *paths, size_t count) {
+  TIN_TRY(make_room(b, count));
+  for (size_t i = 0; i < count; i++) TIN_TRY(add_file(b, ((const char *const *)paths)[i]));
+  return TIN_OK;
+}
+
+static tin_status add_memory(builder *b, const void *data, size_t size) {
+  TIN_TRY(make_room(b, 1));
+  return add_bytes(b, &(tin_mapped){data, size}, "libtinfer_ops.a");
+}
+
+static tin_status make_graph(builder *b) {
   TIN_TRY(make_pieces(b));
   TIN_TRY(resolve(b));
-  for (uint32_t i = 0; i < a->num_members; i++) TIN_TRY(connect(b, &a->members[i]));
+  for (uint32_t i = 0; i < b->a->num_members; i++) TIN_TRY(connect(b, &b->a->members[i]));
   return name_families(b);
 }
 
-tin_status tin_archives_open(tin_archives **out, const char *const *paths, tin_error *error) {
+typedef tin_status add_fn(builder *b, const void *from, size_t count);
+
+static tin_status open_with(tin_archives **out, add_fn *add, const void *from, size_t count,
+                            tin_error *error) {
   tin_archives *a = calloc(1, sizeof *a);
   *out = NULL;
   if (!a) return tin_out_of_memory(error);
   a->zone.allocator = tin_or_heap(NULL);
   builder b = {.a = a, .error = error};
-  tin_status status = build(&b, paths);
+  tin_status status = add(&b, from, count);
+  if (status == TIN_OK) status = make_graph(&b);
   if (status != TIN_OK)
     tin_archives_close(a);
   else
     *out = a;
   return status;
+}
+
+tin_status tin_archives_open(tin_archives **out, const char *const *paths, tin_error *error) {
+  size_t count = 0;
+  tin_error_clear(error);
+  while (paths[count]) count++;
+  return open_with(out, add_files, paths, count, error);
+}
+
+tin_status tin_archives_open_memory(tin_archives **out, const void *data, size_t size,
+                                    tin_error *error) {
+  tin_error_clear(error);
+  return open_with(out, add_memory, data, size, error);
 }
 
 void tin_archives_close(tin_archives *archives) {

@@ -91,6 +91,9 @@ typedef struct tin_archives {
 
 /* `paths` end with NULL. *out is NULL after failure. */
 tin_status tin_archives_open(tin_archives **out, const char *const *paths, tin_error *error);
+/* One file of ops, borrowed. */
+tin_status tin_archives_open_memory(tin_archives **out, const void *data, size_t size,
+                                    tin_error *error);
 void tin_archives_close(tin_archives *archives); /* NULL is fine */
 
 /* The symbol's number, or TIN_NOWHERE if no file knows it. */
