@@ -128,7 +128,7 @@ uint8_t *elf_make(const elf_made *made, size_t *size) {
 }
 
 static void member(bytes *file, const char *name, const void *data, size_t size) {
-  char line[61];
+  char line[128];
   snprintf(line, sizeof line, "%-16s%-12d%-6d%-6d%-8d%-10zu`\n", name, 0, 0, 0, 644, size);
   put(file, line, 60);
   put(file, data, size);
