@@ -29,7 +29,7 @@ typedef struct mapper {
   uint8_t *wanted;      /* pieces that others here lead to */
   const char **sources; /* by member: the name of its source file, or NULL */
   tin_constants constants;
-  uint32_t program, unwind, startup, padding, unknown, shared;
+  uint32_t program, model, test, unwind, startup, padding, unknown, shared;
 } mapper;
 
 /* ---- extents ------------------------------------------------------------------------------- */
@@ -113,10 +113,21 @@ static tin_status match(mapper *m, const tin_elf_symbol *s, uint32_t piece, uint
   return add_extent(m, s->value, s->size, piece);
 }
 
+/* Tables have fewer rows where instruction sets are left out. */
+static bool is_micro_table(const mapper *m, const tin_global *g) {
+  const tin_member *member = &m->a->members[g->member];
+  return member->family && !member->isa;
+}
+
 static tin_status match_global(mapper *m, const tin_elf_symbol *s) {
   uint32_t at = tin_archives_find(m->a, s->name);
   const tin_global *g = at == TIN_NOWHERE ? NULL : &m->a->globals[at];
   if (!g || g->piece == TIN_NOWHERE) return add_extent(m, s->value, s->size, TIN_NOWHERE);
+  if (g->size == s->size) return match(m, s, g->piece, g->value, g->size);
+  tin_role role = m->a->members[g->member].role;
+  bool own = role != TIN_ROLE_CORE && role != TIN_ROLE_OPS; /* its own main, or malloc */
+  if (own) return add_extent(m, s->value, s->size, TIN_NOWHERE);
+  m->ledger->num_others += !is_micro_table(m, g);
   return match(m, s, g->piece, g->value, g->size);
 }
 
@@ -485,10 +496,12 @@ static void add_loaded(mapper *m, const tin_elf_section *s) {
   static const char *const startup[] = {".init", ".fini", ".preinit", ".got",     ".plt",
                                         ".rel",  ".note", ".interp",  ".dyn",     ".hash",
                                         ".gnu.", ".iplt", ".igot",    ".ARM.att", NULL};
-  uint32_t account = is_one_of(s->name, unwind)    ? m->unwind
-                     : is_one_of(s->name, startup) ? m->startup
-                     : s->flags & TIN_ELF_TLS      ? m->startup
-                                                   : TIN_NOWHERE;
+  uint32_t account = begins(s->name, ".tinfer_model")  ? m->model
+                     : begins(s->name, ".tinfer_test") ? m->test
+                     : is_one_of(s->name, unwind)      ? m->unwind
+                     : is_one_of(s->name, startup)     ? m->startup
+                     : s->flags & TIN_ELF_TLS          ? m->startup
+                                                       : TIN_NOWHERE;
   if (account != TIN_NOWHERE)
     tin_ledger_add(m->ledger, account, tin_class_of(s), s->size);
   else
@@ -496,15 +509,23 @@ static void add_loaded(mapper *m, const tin_elf_section *s) {
 }
 
 static tin_status name_accounts(mapper *m) {
-  static const char *const names[] = {"unwinding tables", "start and linkage", "padding",
-                                      "without a name", "constants of several"};
-  uint32_t *const accounts[] = {&m->unwind, &m->startup, &m->padding, &m->unknown, &m->shared};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    *accounts[i] = tin_ledger_account(m->ledger, TIN_ACCOUNT_OTHER, names[i], NULL);
-    if (*accounts[i] == TIN_NOWHERE) return tin_out_of_memory(m->error);
+  const struct {
+    uint32_t *account;
+    tin_account_kind kind;
+    const char *name;
+  } all[] = {{&m->unwind, TIN_ACCOUNT_OTHER, "unwinding tables"},
+             {&m->startup, TIN_ACCOUNT_OTHER, "start and linkage"},
+             {&m->padding, TIN_ACCOUNT_OTHER, "padding"},
+             {&m->unknown, TIN_ACCOUNT_OTHER, "without a name"},
+             {&m->shared, TIN_ACCOUNT_OTHER, "constants of several"},
+             {&m->program, TIN_ACCOUNT_PROGRAM, "program"},
+             {&m->model, TIN_ACCOUNT_PROGRAM, "model"},
+             {&m->test, TIN_ACCOUNT_PROGRAM, "recorded test"}};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    *all[i].account = tin_ledger_account(m->ledger, all[i].kind, all[i].name, NULL);
+    if (*all[i].account == TIN_NOWHERE) return tin_out_of_memory(m->error);
   }
-  m->program = tin_ledger_account(m->ledger, TIN_ACCOUNT_PROGRAM, "program", NULL);
-  return m->program == TIN_NOWHERE ? tin_out_of_memory(m->error) : TIN_OK;
+  return TIN_OK;
 }
 
 static tin_status add_up(mapper *m) {

@@ -40,6 +40,7 @@ typedef struct tin_ledger {
   uint8_t *present;      /* pieces that are in the program */
   uint32_t *owners;      /* by piece: account, or TIN_NOWHERE */
   tin_sizes total;
+  uint32_t num_others; /* functions that are not as in the archives */
 } tin_ledger;
 
 tin_status tin_ledger_open(tin_ledger *ledger, tin_archives *archives, tin_error *error);

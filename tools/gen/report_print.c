@@ -92,6 +92,11 @@ static void print_table(const tin_ledger *ledger, const char *of) {
   if (!ledger->archives)
     printf("\nThis program is stripped: whose the bytes are needs the names of its symbols. Ask\n"
            "about the program as it was linked, before strip.\n");
+  if (ledger->num_others)
+    printf(
+        "\n%u functions are not as in the installed archives: the program was linked from others,\n"
+        "and what has no name is not recognised. --target says for which it is.\n",
+        ledger->num_others);
   print_accounts(ledger);
   print_savings(ledger);
   if (ledger->undefined.count) {
@@ -154,6 +159,7 @@ static bool emit(const tin_ledger *ledger, const char *of, tin_emit_form form) {
   tin_emit_map(e);
   tin_emit_text(e, "program"), tin_emit_text(e, of);
   tin_emit_text(e, "named"), tin_emit_bool(e, ledger->archives != NULL);
+  tin_emit_text(e, "unlike_archives"), tin_emit_int(e, ledger->num_others);
   tin_emit_text(e, "total");
   tin_emit_map(e);
   emit_sizes(e, &ledger->total);
