@@ -56,6 +56,40 @@ for part in core registry ops; do
   [ -s "$work/found" ] && fail "foreign symbols in $a" "$work/found"
 done
 
+# The loader is the one user of libltdl, in one file.
+loader=$(archive loader)
+if [ -n "$loader" ]; then
+  nm -A "$loader" 2>/dev/null | awk '$NF ~ /^(lt_|dlopen$)/ { print $1 }' | sort -u >"$work/found"
+  [ "$(cut -d: -f2 "$work/found" | sort -u)" = loader.c.o ] ||
+    fail "libltdl is used by other objects than loader.c.o" "$work/found"
+  grep -rlE '[<"]ltdl\.h[>"]' "$TIN_SOURCE" --include='*.[ch]' |
+    grep -v '/registry/loader/loader\.c$' >"$work/found"
+  [ -s "$work/found" ] && fail "ltdl.h is included elsewhere than in loader.c" "$work/found"
+fi
+
+# ---- modules -----------------------------------------------------------------------------------
+# One symbol goes out, and none but those of libraries comes in.
+count=0
+for f in "$TIN_BUILD"/lib*/tinfer/*.so "$TIN_BUILD"/lib/*/tinfer/*.so; do
+  [ -f "$f" ] || continue
+  count=$((count + 1))
+  name=$(basename "$f" .so)
+  nm -D --defined-only "$f" | awk '{ print $NF }' >"$work/found"
+  [ "$(cat "$work/found")" = "${name}_LTX_tin_plugin" ] ||
+    fail "$f does not show its entry point, and that alone" "$work/found"
+  nm -D -u "$f" | awk '{ print $NF }' | grep '^tin_' >"$work/found" &&
+    fail "$f needs symbols of tinfer" "$work/found"
+  case $name in
+    image) own='libjpeg|libpng|libgif' ;;
+    tensorflow) own=libprotobuf-c ;;
+    *) own=none ;;
+  esac
+  readelf -d "$f" | sed -n 's/.*(NEEDED).*\[\(.*\)\].*/\1/p' |
+    grep -vE "^(libc|libm|ld-linux[a-z0-9-]*|ld-musl-.*|$own)[0-9.]*\.so" >"$work/found" &&
+    fail "$f needs other libraries than it should" "$work/found"
+done
+[ "$count" = 0 ] || echo "modules: $count looked at"
+
 # ---- which way dependencies point --------------------------------------------------------------
 defined() { nm --defined-only -g "$(archive "$1")" 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u; }
 needed() { nm -u "$(archive "$1")" 2>/dev/null | awk 'NF == 2 { print $2 }' | sort -u; }
@@ -72,10 +106,23 @@ apart core ops
 apart registry ops
 [ -n "$(archive tensorflow)" ] && for part in core registry ops; do apart $part tensorflow; done
 
+# ---- commands ----------------------------------------------------------------------------------
+# They load ops, and so have none, nor what only ops and formats need.
+defined ops >"$work/other"
+defined tensorflow >>"$work/other"
+sort -o "$work/other" "$work/other"
+for f in "$TIN_BUILD"/bin/tinfer-*; do
+  [ -x "$f" ] || continue
+  nm --defined-only "$f" | awk '{ print $NF }' | sort -u | comm -12 - "$work/other" >"$work/found"
+  [ -s "$work/found" ] && fail "$f has ops in it" "$work/found"
+  readelf -d "$f" | grep -E 'NEEDED.*(jpeg|png|gif|protobuf)' >"$work/found" &&
+    fail "$f needs libraries of modules" "$work/found"
+done
+
 # ---- variables ---------------------------------------------------------------------------------
 # Tables of constants that hold addresses are in .data.rel.ro. The one variable there may be is
 # the registry that a program shares.
-for part in core registry ops tensorflow; do
+for part in core registry loader ops tensorflow; do
   a=$(archive $part)
   [ -n "$a" ] || continue
   objdump -t "$a" | awk '
