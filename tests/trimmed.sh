@@ -19,7 +19,6 @@ prefix=$place/prefix
 cmake --install "$TIN_BUILD" --prefix "$prefix" >/dev/null
 PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name tinfer-runtime.pc)")
 export PKG_CONFIG_PATH
-lib=$(dirname "$(find "$prefix" -name libtinfer_core.a ! -path '*/targets/*')")
 cp -r "$TIN_SOURCE/examples/trimmed" "$place/trimmed"
 mkdir "$place/digits"
 cp "$TIN_SOURCE/examples/digits/digits.pb" "$place/digits"
