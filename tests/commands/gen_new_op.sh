@@ -48,6 +48,14 @@ err "'a-b' cannot be an op"
 got=$?
 [ "$got" -eq 1 ] || complain 'a full disk goes unnoticed'
 [ ! -e full ] || complain 'half a folder'
+# A command that was moved away from what belongs to it.
+mkdir -p moved/bin
+cp "$TIN_BIN/tinfer-gen" moved/bin
+moved/bin/tinfer-gen --new_op=Lost >"$work/out" 2>"$work/err"
+got=$?
+status 1
+err 'templates/new-op/my_op.c is not installed'
+[ ! -e lost ] || complain 'half a folder'
 ls -d ./*.tmp >found 2>&1 && complain 'a temporary folder is left'
 
 # ---- it compiles, and its test passes
