@@ -69,6 +69,30 @@ for cxx in c++ g++ clang++; do
   cmp -s got want || complain "$cxx makes another program"
 done
 
+# the questions
+cat >ask.c <<'END'
+#include "ops_to_register.h"
+static int wrong(void) {
+  if (!SHOULD_REGISTER_OP("Conv2D") || !SHOULD_REGISTER_OP("MaxPoolV2")) return 1;
+  if (SHOULD_REGISTER_OP("Add") || SHOULD_REGISTER_OP("") || SHOULD_REGISTER_OP_GRADIENT) return 2;
+  if (!SHOULD_REGISTER_OP_KERNEL("conv2d_f32") || !SHOULD_REGISTER_OP_KERNEL("softmax_f32"))
+    return 3;
+  if (SHOULD_REGISTER_OP_KERNEL("conv2d_f64") || SHOULD_REGISTER_OP_KERNEL("conv2d")) return 4;
+  return TIN_SELECTED_COUNT == 7 ? 0 : 5;
+}
+int main(void) {
+  static tin_error error;
+  static tin_entry table[3]; /* fewer than there should be */
+  tin_registry registry = TIN_REGISTRY(table, &error);
+  if (tin_register_selected(&registry) != TIN_NO_MEMORY) return 6;
+  if (strncmp(error.text, "X(relu_f32): ", 13) != 0) return 7;
+  return wrong();
+}
+END
+# shellcheck disable=SC2086
+"$TIN_CC" -std=c11 $warnings $sanitize -Ione -I"$TIN_SOURCE/core/include" ask.c -o ask $archives \
+  -lm -pthread -Wl,--gc-sections >out 2>err && ./ask || complain "the header answers wrong: $?"
+
 # every line is needed, and missed by its name
 for name in $(lines KERNELS one/ops_to_register.h) packed; do
   mkdir -p "without_$name"
@@ -279,6 +303,39 @@ for language in 'c -std=c11' 'c++ -std=c++17'; do
   ./embedded >got
   cmp -s got digits.tin || complain "$language: it is not the packed model"
 done
+
+# ---- kernels of a plugin, loaded here, linked into the program
+cat >gate.pbtxt <<'END'
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } }
+  attr { key: "shape" value { shape { dim { size: 4 } } } } }
+node { name: "relu" op: "Relu" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+node { name: "gate" op: "LeakyGate" input: "relu" attr { key: "T" value { type: DT_FLOAT } }
+  attr { key: "threshold" value { f: 2 } } attr { key: "slope" value { f: 0.25 } } }
+END
+gate=$TIN_SOURCE/examples/custom-op/gate.c
+# shellcheck disable=SC2086
+if [ -z "$sanitize" ] && "$TIN_CC" -std=c11 -shared -fPIC -I"$TIN_SOURCE/core/include" "$gate" \
+  -o gate.so; then
+  try tinfer-gen --graphs=gate.pbtxt
+  status 1
+  no_out
+  err 'LeakyGate (float)'
+  mkdir -p gated
+  try tinfer-gen --graphs=gate.pbtxt --plugins=./gate.so --output=gated/ops_to_register.h \
+    --packed=gate.tin --manifest=gate.yaml
+  status 0
+  grep -q 'X(leaky_gate_f32) /\* LeakyGate, float: 1 node; plugin gate \*/' \
+    gated/ops_to_register.h || complain 'the plugin is not named'
+  grep -q 'X(relu_f32) /\* Relu, float: 1 node \*/' gated/ops_to_register.h ||
+    complain 'a module is taken for a plugin'
+  grep -q 'plugin: gate' gate.yaml || complain 'the manifest does not name the plugin'
+  try tinfer-gen --graphs=gate.yaml # without the plugin
+  status 0
+  is "$(kernels out)" 'leaky_gate_f32 relu_f32 '
+  program gated_program gated "$gate"
+  ./gated_program gate.tin >got || complain 'it does not run'
+  is "$(od -v -An -tf4 -w4 got | sort -u | tr -d ' ')" 0.25
+fi
 
 # ---- wrong usage
 for wrong in '' '--graphs=' "--graphs=$digits --isa=sse9" "--graphs=$digits --no_fallback" \

@@ -19,7 +19,9 @@ typedef struct manifest {
   bool has_isas, fallback, has_version;
 } manifest;
 
-static tin_status no_memory(const tin_yaml *y) { return tin_selection_no_memory(y->error); }
+static tin_status failed(const tin_selection *s, const tin_yaml *y) {
+  return tin_selection_full(s, y->error);
+}
 
 /* What stands in one entry of "sources" or "kernels": texts, and items to be read later. */
 typedef struct entry {
@@ -74,7 +76,7 @@ static tin_status read_source_entry(void *self, tin_yaml *y, int item) {
   if (!e.id || !e.kind || !e.name)
     return tin_yaml_fail(y, item, "a source has an id, a kind and a name");
   tin_source_of *source = tin_selection_source(s, e.kind, e.name, e.id, e.hash);
-  if (!source) return no_memory(y);
+  if (!source) return failed(s, y);
   if (e.inputs) TIN_TRY(tin_yaml_texts(y, e.inputs, "inputs", false, s, &source->inputs));
   if (e.outputs) TIN_TRY(tin_yaml_texts(y, e.outputs, "outputs", false, s, &source->outputs));
   return TIN_OK;
@@ -96,21 +98,21 @@ static tin_status read_reason(void *self, tin_yaml *y, int item) {
   TIN_TRY(tin_yaml_map(y, item, "a reason", keys, sizeof keys / sizeof *keys, &e));
   if (!e.source) return tin_yaml_fail(y, item, "a reason without its source");
   tin_reason *reason = tin_selection_reason(k->selection, k->kernel, e.source);
-  if (!reason) return no_memory(y);
+  if (!reason) return failed(k->selection, y);
   if (!e.nodes) return TIN_OK;
   return tin_yaml_texts(y, e.nodes, "nodes", false, k->selection, &reason->nodes);
 }
 
 static tin_status add_kernel(tin_selection *s, tin_yaml *y, int item, const entry *e) {
   kernel_reader k = {s, tin_selection_kernel(s, e->kernel, e->op)};
-  if (!k.kernel) return no_memory(y);
+  if (!k.kernel) return failed(s, y);
   if (strcmp(k.kernel->op, e->op) != 0)
     return tin_yaml_fail(y, item, "kernel %s is said to be for %s, and elsewhere for %s", e->kernel,
                          e->op, k.kernel->op);
   k.kernel->types |= e->types;
   if (e->plugin && !k.kernel->plugin) {
     k.kernel->plugin = tin_zone_strdup(&s->zone, e->plugin);
-    if (!k.kernel->plugin) return no_memory(y);
+    if (!k.kernel->plugin) return failed(s, y);
   }
   if (e->micro) TIN_TRY(tin_yaml_texts(y, e->micro, "micro", false, s, &k.kernel->micro));
   return e->because ? tin_yaml_each(y, e->because, "because", read_reason, &k) : TIN_OK;
@@ -167,8 +169,9 @@ static tin_status read_top(manifest *m, tin_yaml *y) {
   TIN_TRY(tin_yaml_map(y, tin_document_root(y->document), "a manifest", keys,
                        sizeof keys / sizeof *keys, m));
   if (!m->has_version) return tin_yaml_fail(y, 0, "a manifest begins with 'tinfer_manifest: 1'");
-  return tin_selection_isas(m->selection, &m->isas, !m->has_isas, m->fallback) ? TIN_OK
-                                                                               : no_memory(y);
+  return tin_selection_isas(m->selection, &m->isas, !m->has_isas, m->fallback)
+             ? TIN_OK
+             : failed(m->selection, y);
 }
 
 tin_status tin_manifest_read(tin_selection *s, const void *text, size_t size, tin_error *error) {

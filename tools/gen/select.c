@@ -111,8 +111,15 @@ static tin_status add_need(void *self, const tin_graph_node *node, tin_dtype typ
   TIN_TRY(tin_resolve_kernel(&wish, entry, type ? TIN_BIT(type) : 0));
   tin_selected *selected = tin_selection_find(to, kernel->name);
   tin_reason *reason = selected ? tin_selection_reason(to, selected, s->source) : NULL;
-  bool ok = reason && tin_selection_text(to, &reason->nodes, node->name);
+  bool ok = reason && tin_selection_append(to, &reason->nodes, node->name);
   return ok ? TIN_OK : no_memory(s->gen);
+}
+
+static void sort_nodes(tin_selection *s, const char *source) {
+  for (uint32_t i = 0; i < s->num_kernels; i++)
+    for (uint32_t k = 0; k < s->kernels[i].num_reasons; k++)
+      if (strcmp(s->kernels[i].reasons[k].source, source) == 0)
+        tin_selection_sort(&s->kernels[i].reasons[k].nodes);
 }
 
 /* ---- who it is --------------------------------------------------------------------------------
@@ -184,7 +191,9 @@ static tin_status select_model(tin_gen *gen, tin_gen_model *model, const void *d
   TIN_TRY(add_source(
       gen, model, data ? tin_hash64(data, size) : tin_hash64(model->packed, model->packed_size)));
   selector s = {gen, model->source};
-  return tin_model_selected(gen->tool.model, add_need, &s, &gen->tool.error);
+  tin_status status = tin_model_selected(gen->tool.model, add_need, &s, &gen->tool.error);
+  sort_nodes(&gen->selection, model->source);
+  return status;
 }
 
 static void free_model(tin_gen_model *model) {

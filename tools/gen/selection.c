@@ -14,6 +14,7 @@
 
 /* Room for one more element of `size` bytes. */
 static bool make_room(void **list, uint32_t count, uint32_t *room, size_t size) {
+  if (count == TIN_SELECTION_MAX) return false;
   if (count < *room) return true;
   uint32_t more = *room ? 2 * *room : 16;
   void *grown = more > *room ? realloc(*list, more * size) : NULL;
@@ -58,6 +59,25 @@ bool tin_selection_text(tin_selection *s, tin_strings *sorted, const char *text)
   memmove(&sorted->v[at + 1], &sorted->v[at], (sorted->count - 1 - at) * sizeof *sorted->v);
   sorted->v[at] = copy;
   return true;
+}
+
+bool tin_selection_append(tin_selection *s, tin_strings *list, const char *text) {
+  const char *copy = tin_zone_strdup(&s->zone, text);
+  return copy && tin_strings_add(list, copy);
+}
+
+static int by_text(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void tin_selection_sort(tin_strings *list) {
+  uint32_t kept = 0;
+  if (!list->count) return;
+  qsort(list->v, list->count, sizeof *list->v, by_text);
+  for (uint32_t i = 0; i < list->count; i++)
+    if (!kept || strcmp(list->v[kept - 1], list->v[i]) != 0) list->v[kept++] = list->v[i];
+  list->count = kept;
+  list->v[kept] = NULL;
 }
 
 /* ---- what is selected -------------------------------------------------------------------------
@@ -132,6 +152,15 @@ bool tin_selection_isas(tin_selection *s, const tin_strings *isas, bool all, boo
 
 tin_status tin_selection_no_memory(tin_error *error) { return tin_out_of_memory(error); }
 
+tin_status tin_selection_full(const tin_selection *s, tin_error *error) {
+  bool full = s->num_kernels == TIN_SELECTION_MAX || s->num_sources == TIN_SELECTION_MAX;
+  for (uint32_t i = 0; i < s->num_kernels && !full; i++)
+    full = s->kernels[i].num_reasons == TIN_SELECTION_MAX;
+  if (!full) return tin_out_of_memory(error);
+  return TIN_FAIL(error, TIN_UNSUPPORTED, "more than %d sources, kernels, or reasons for one",
+                  TIN_SELECTION_MAX);
+}
+
 bool tin_selection_note(tin_selection *s, tin_strings *list, bool sorted, const char *format, ...) {
   char text[1024];
   va_list args;
@@ -139,8 +168,7 @@ bool tin_selection_note(tin_selection *s, tin_strings *list, bool sorted, const 
   vsnprintf(text, sizeof text, format, args);
   va_end(args);
   if (sorted) return tin_selection_text(s, list, text);
-  const char *copy = tin_zone_strdup(&s->zone, text);
-  return copy && tin_strings_add(list, copy);
+  return tin_selection_append(s, list, text);
 }
 
 const char *tin_types_text(uint64_t types, char *text, size_t size) {

@@ -60,8 +60,13 @@ typedef struct tin_selection {
 
 void tin_selection_free(tin_selection *selection); /* it is empty then */
 
-/* All of these fail only for lack of memory. Texts are copied. */
+enum { TIN_SELECTION_MAX = 16384 }; /* sources, kernels, reasons of a kernel */
+
+/* All of these fail for lack of memory, or if there would be too many. Texts are copied. */
 bool tin_selection_text(tin_selection *s, tin_strings *sorted, const char *text);
+/* The same for many: first all, in any order, then once more to sort what has been added. */
+bool tin_selection_append(tin_selection *s, tin_strings *list, const char *text);
+void tin_selection_sort(tin_strings *list);
 tin_source_of *tin_selection_source(tin_selection *s, const char *kind, const char *name,
                                     const char *id, const char *hash);
 tin_selected *tin_selection_kernel(tin_selection *s, const char *kernel, const char *op);
@@ -74,8 +79,9 @@ const tin_source_of *tin_selection_find_source(const tin_selection *s, const cha
 /* What somebody says about instruction sets, united with what others have said. */
 bool tin_selection_isas(tin_selection *s, const tin_strings *isas, bool all, bool fallback);
 
-/* TIN_NO_MEMORY, with its text. */
+/* The error for what the above could not do. */
 tin_status tin_selection_no_memory(tin_error *error);
+tin_status tin_selection_full(const tin_selection *s, tin_error *error);
 /* A printed text into a list, sorted or at its end. False: out of memory. */
 bool tin_selection_note(tin_selection *s, tin_strings *list, bool sorted, const char *format, ...)
     TIN_PRINTF(4, 5);

@@ -128,12 +128,14 @@ static tin_status add_text(void *self, tin_yaml *y, int item) {
   const char *text;
   TIN_TRY(t->words ? tin_yaml_word(y, item, t->what, &text)
                    : tin_yaml_text(y, item, t->what, &text));
-  if (tin_selection_text(t->selection, t->list, text)) return TIN_OK;
+  if (tin_selection_append(t->selection, t->list, text)) return TIN_OK;
   return tin_selection_no_memory(y->error);
 }
 
 tin_status tin_yaml_texts(tin_yaml *y, int list, const char *what, bool words, tin_selection *s,
                           tin_strings *sorted) {
   texts t = {what, words, s, sorted};
-  return tin_yaml_each(y, list, what, add_text, &t);
+  tin_status status = tin_yaml_each(y, list, what, add_text, &t);
+  tin_selection_sort(sorted);
+  return status;
 }
