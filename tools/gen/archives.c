@@ -335,38 +335,45 @@ static tin_status connect(builder *b, const tin_member *m) {
 
 #define TABLE_END "_table"
 
-/* Of tin_relu_f32_table. */
+/* tin_relu_f32_table */
+static bool is_table_name(const char *name) {
+  size_t length = strlen(name), end = strlen(TABLE_END);
+  return length > end + 4 && begins(name, "tin_") && strcmp(name + length - end, TABLE_END) == 0;
+}
+
 static bool is_table(const tin_archives *a, const tin_global *g) {
-  size_t length = g->name ? strlen(g->name) : 0, end = strlen(TABLE_END);
-  return length > end + 4 && begins(g->name, "tin_") && g->member != TIN_NOWHERE &&
-         a->members[g->member].role == TIN_ROLE_OPS &&
-         strcmp(g->name + length - end, TABLE_END) == 0;
+  return g->name && g->member != TIN_NOWHERE && a->members[g->member].role == TIN_ROLE_OPS &&
+         is_table_name(g->name);
+}
+
+/* Also if another file in front has the same tables. */
+static bool has_tables(const tin_member *m) {
+  for (uint32_t i = 1; m->role == TIN_ROLE_OPS && i < m->elf.num_symbols; i++) {
+    tin_elf_symbol s = tin_elf_symbol_at(&m->elf, i);
+    if (is_global(&s) && is_defined(&s) && is_table_name(s.name)) return true;
+  }
+  return false;
 }
 
 /* A member beside the one that has tables: its name, and an instruction set. */
-static tin_status name_isa(builder *b, tin_member *m) {
+static void name_isa(const tin_archives *a, tin_member *m) {
   const char *end = strrchr(m->name, '_');
-  if (m->role != TIN_ROLE_OPS || !end) return TIN_OK;
-  for (uint32_t i = 0; i < b->a->num_members; i++) {
-    const tin_member *table = &b->a->members[i];
-    if (!table->family || table->isa || table->is_object ||
-        strlen(table->name) != (size_t)(end - m->name) ||
-        strncmp(table->name, m->name, (size_t)(end - m->name)) != 0)
-      continue;
+  if (m->role != TIN_ROLE_OPS || m->family || !end) return;
+  size_t length = (size_t)(end - m->name);
+  for (uint32_t i = 0; i < a->num_members && !m->family; i++) {
+    const tin_member *table = &a->members[i];
+    bool fits = table->family && !table->isa && !table->is_object &&
+                strlen(table->name) == length && strncmp(table->name, m->name, length) == 0;
+    if (!fits) continue;
     m->family = table->family;
     m->isa = end + 1;
   }
-  return TIN_OK;
 }
 
-static tin_status name_families(builder *b) {
-  for (uint32_t i = 0; i < b->a->num_slots; i++) {
-    const tin_global *g = &b->a->globals[i];
-    if (is_table(b->a, g)) b->a->members[g->member].family = b->a->members[g->member].name;
-  }
-  for (uint32_t i = 0; i < b->a->num_members; i++)
-    if (!b->a->members[i].family) TIN_TRY(name_isa(b, &b->a->members[i]));
-  return TIN_OK;
+static void name_families(tin_archives *a) {
+  for (uint32_t i = 0; i < a->num_members; i++)
+    if (has_tables(&a->members[i])) a->members[i].family = a->members[i].name;
+  for (uint32_t i = 0; i < a->num_members; i++) name_isa(a, &a->members[i]);
 }
 
 static int compare_texts(const void *a, const void *b) {
@@ -437,7 +444,8 @@ static tin_status make_graph(builder *b) {
   TIN_TRY(make_pieces(b));
   TIN_TRY(resolve(b));
   for (uint32_t i = 0; i < b->a->num_members; i++) TIN_TRY(connect(b, &b->a->members[i]));
-  return name_families(b);
+  name_families(b->a);
+  return TIN_OK;
 }
 
 typedef tin_status add_fn(builder *b, const void *from, size_t count);

@@ -104,11 +104,13 @@ static tin_status add_register(tin_ledger *ledger, tin_strings *to, const char *
 
 static tin_status list_roots(tin_ledger *ledger, const tin_selection *s, tin_strings *roots,
                              tin_error *error) {
-  bool whole = is_there(ledger->archives, "main");
-  if (whole && !tin_strings_add(roots, "main")) return tin_out_of_memory(error);
+  bool whole = is_there(ledger->archives, "tin_ready_main"); /* opens its model without a format */
+  if (whole &&
+      !(tin_strings_add(roots, "tin_ready_main") && tin_strings_add(roots, "tin_host_table")))
+    return tin_out_of_memory(error);
   for (size_t i = 0; !whole && i < sizeof interface / sizeof *interface; i++)
     if (!tin_strings_add(roots, interface[i])) return tin_out_of_memory(error);
-  for (uint32_t i = 0; i < s->formats.count; i++)
+  for (uint32_t i = 0; !whole && i < s->formats.count; i++)
     TIN_TRY(add_register(ledger, roots, s->formats.v[i], error));
   for (uint32_t i = 0; i < s->parts.count; i++)
     TIN_TRY(add_register(ledger, roots, s->parts.v[i], error));
