@@ -11,7 +11,7 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 prefix=$place/prefix
 cmake --install "$TIN_BUILD" --prefix "$prefix" >/dev/null
-lib=$(dirname "$(find "$prefix" -name libtinfer_core.a)")
+lib=$(dirname "$(find "$prefix" -name libtinfer_core.a ! -path '*/targets/*')")
 export PKG_CONFIG_PATH="$lib/pkgconfig"
 export LD_LIBRARY_PATH="$lib"
 

@@ -19,7 +19,7 @@ fail() { # what, file with the offending lines
 }
 
 archive() { # the archive of a component, or nothing
-  find "$TIN_BUILD" -name "libtinfer_$1.a" | head -1
+  find "$TIN_BUILD" -name "libtinfer_$1.a" ! -path '*/targets/*' | head -1
 }
 
 # ---- constructors ------------------------------------------------------------------------------
