@@ -4,6 +4,7 @@
 #define _XOPEN_SOURCE 700 /* mkdtemp, realpath */
 #include "tinfer/loader.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <elf.h>
 #include <stdio.h>
@@ -66,8 +67,16 @@ static char *copy_of(const char *name, const char *as) {
   return path;
 }
 
+static void remove_folder(void) {
+  DIR *dir = opendir(folder);
+  for (struct dirent *e; dir && (e = readdir(dir));) remove(path_of(folder, e->d_name));
+  if (dir) closedir(dir);
+  rmdir(folder);
+}
+
 static void setup(void) {
   ck_assert_ptr_nonnull(mkdtemp(folder));
+  ck_assert_int_eq(atexit(remove_folder), 0);
   tin_registry_init(&target, NULL, &error);
   error = (tin_error){0};
   unsetenv("TINFER_PLUGIN_PATH");
