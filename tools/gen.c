@@ -307,10 +307,10 @@ static int execute(tin_gen *gen) {
 }
 
 static void release(tin_gen *gen, raw_options *raw) {
-  tin_strings *lists[] = {&raw->graphs,   &raw->graph,      &raw->feeds,        &raw->fetches,
-                          &raw->packed,   &raw->packed_c,   &raw->packed_name,  &gen->graphs,
-                          &gen->feeds,    &gen->fetches,    &gen->input_shapes, &gen->packed,
-                          &gen->packed_c, &gen->packed_name};
+  tin_strings *lists[] = {&raw->graphs,   &raw->graph,       &raw->feeds,        &raw->fetches,
+                          &raw->packed,   &raw->packed_c,    &raw->packed_name,  &gen->graphs,
+                          &gen->feeds,    &gen->fetches,     &gen->input_shapes, &gen->packed,
+                          &gen->packed_c, &gen->packed_name, &gen->test_inputs};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) tin_strings_free(lists[i]);
   tin_gen_free_models(gen);
   tin_selection_free(&gen->selection);
@@ -364,6 +364,11 @@ int main(int argc, char **argv) {
       TIN_OPTION_STRING("executable", &gen.executable, "FILE",
                         "link a static program that runs the model"),
       TIN_OPTION_STRING("target", &gen.target, "NAME", "for another machine or C library"),
+      TIN_OPTION_LIST("test_input", &gen.test_inputs, "NAME=VALUE",
+                      "an input, as tinfer-run takes it, that the program's --self_test runs "
+                      "again; without it, made-up numbers"),
+      TIN_OPTION_BOOL("keep_symbols", &gen.keep_symbols,
+                      "with --executable: keep the names that --report needs"),
       TIN_OPTION_STRING("report", &gen.report, "FILE",
                         "say where the bytes of a program went, and what could be saved"),
       TIN_OPTION_STRING("new_op", &gen.new_op, "NAME",

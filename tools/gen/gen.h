@@ -33,6 +33,8 @@ typedef struct tin_gen {
   int proto_fileformat; /* TIN_GEN_BY_CONTENTS ... */
   int report_format;    /* as in report.h */
   bool no_fallback, threads;
+  tin_strings test_inputs; /* NAME=VALUE each: of --executable */
+  bool keep_symbols;
 
   tin_tool tool;
   tin_selection selection;

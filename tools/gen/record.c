@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* record.c -- see record.h. */
+#include "tools/gen/record.h"
+
+#include "core/fail.h"
+#include "tinfer/packed.h"
+#include "tools/common/convert.h"
+#include "tools/common/values.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- made-up numbers --------------------------------------------------------------------------
+ */
+
+/* Marsaglia, "Xorshift RNGs", 2003. */
+static uint32_t next(uint32_t *state) {
+  *state ^= *state << 13;
+  *state ^= *state >> 17;
+  *state ^= *state << 5;
+  return *state;
+}
+
+/* Floats from 0 to 1, bytes of any value, other integers of one digit: what inputs are like. */
+static void make_up(tin_tensor *t, uint32_t *state) {
+  int64_t n = tin_numel(&t->shape);
+  for (int64_t i = 0; i < n; i++) {
+    uint32_t r = next(state) >> 8;
+    double unit = r / 16777216.0;
+    switch ((tin_dtype)t->dtype) {
+    case TIN_F32:
+      ((float *)t->data)[i] = (float)unit;
+      break;
+    case TIN_F64:
+      ((double *)t->data)[i] = unit;
+      break;
+    case TIN_C64:
+      ((float *)t->data)[2 * i] = (float)unit, ((float *)t->data)[2 * i + 1] = (float)(1 - unit);
+      break;
+    case TIN_C128:
+      ((double *)t->data)[2 * i] = unit, ((double *)t->data)[2 * i + 1] = 1 - unit;
+      break;
+    case TIN_F16: /* 1 to 2: the exponent is that of 1 */
+      ((uint16_t *)t->data)[i] = (uint16_t)(0x3c00 | (r & 0x3ff));
+      break;
+    case TIN_BF16:
+      ((uint16_t *)t->data)[i] = (uint16_t)(0x3f80 | (r & 0x7f));
+      break;
+    case TIN_BOOL:
+      ((bool *)t->data)[i] = r & 1;
+      break;
+    case TIN_S16:
+    case TIN_U16:
+    case TIN_QS16:
+    case TIN_QU16:
+      ((uint16_t *)t->data)[i] = (uint16_t)(r % 10);
+      break;
+    case TIN_S32:
+    case TIN_U32:
+    case TIN_QS32:
+      ((uint32_t *)t->data)[i] = r % 10;
+      break;
+    case TIN_S64:
+    case TIN_U64:
+      ((uint64_t *)t->data)[i] = r % 10;
+      break;
+    default:
+      ((uint8_t *)t->data)[i] = (uint8_t)r;
+      break;
+    }
+  }
+}
+
+static bool can_make_up(tin_dtype type) {
+  return type != TIN_NONE && type != TIN_STR && type != TIN_RESOURCE && type != TIN_VARIANT;
+}
+
+/* ---- inputs ------------------------------------------------------------------------------------
+ */
+
+/* What --test_input, or --input_shape, says of the input; NULL: nothing. */
+static const char *given(const tin_strings *list, const char *name) {
+  size_t n = strlen(name);
+  for (uint32_t i = 0; i < list->count; i++)
+    if (strncmp(list->v[i], name, n) == 0 && list->v[i][n] == '=') return list->v[i] + n + 1;
+  return NULL;
+}
+
+/* Dimensions that nobody knows are 1. */
+static tin_status shape_of(const tin_gen *gen, const tin_tensor *in, tin_shape *shape,
+                           tin_error *error) {
+  const char *text = given(&gen->input_shapes, in->name);
+  *shape = in->shape;
+  if (text) return tin_shape_parse(text, shape, error);
+  if (shape->rank < 0) shape->rank = 0;
+  for (int32_t i = 0; i < shape->rank; i++)
+    if (shape->dim[i] < 0) shape->dim[i] = 1;
+  return TIN_OK;
+}
+
+static tin_status feed_given(tin_gen *gen, tin_session *session, uint32_t index, const char *text) {
+  tin_tensor value = {0}, like = *tin_session_input(session, index);
+  tin_error *error = &gen->tool.error;
+  if (given(&gen->input_shapes, like.name)) TIN_TRY(shape_of(gen, &like, &like.shape, error));
+  tin_status status = tin_value_make(text, &like, &gen->tool.registry, &value, error);
+  if (status == TIN_OK) status = tin_feed(session, index, &value, error);
+  tin_tensor_drop(&value);
+  if (status != TIN_OK) tin_error_context(error, "--test_input=%s=...", like.name);
+  return status;
+}
+
+static tin_status feed_made_up(tin_gen *gen, tin_session *session, uint32_t index, uint32_t *state,
+                               tin_error *error) {
+  const tin_tensor *in = tin_session_input(session, index);
+  tin_shape shape;
+  TIN_TRY(shape_of(gen, in, &shape, error));
+  if (!can_make_up((tin_dtype)in->dtype))
+    return TIN_FAIL(error, TIN_UNSUPPORTED,
+                    "input '%s' is %s: give a value with --test_input=%s=...", in->name,
+                    tin_dtype_text((tin_dtype)in->dtype), in->name);
+  if (!in->data || !tin_shape_equal(&in->shape, &shape))
+    TIN_TRY(tin_session_resize(session, index, &shape, error));
+  make_up(tin_session_input(session, index), state);
+  return TIN_OK;
+}
+
+/* ---- the record ---------------------------------------------------------------------------------
+ */
+
+static tin_status keep(tin_record *r, tin_recorded *to, const tin_tensor *t, tin_error *error) {
+  size_t bytes = 0, at = (r->size + TIN_ALIGN - 1) / TIN_ALIGN * TIN_ALIGN;
+  (void)tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes);
+  if (at + bytes + 1 > r->room) {
+    size_t room = (at + bytes) * 2 + TIN_ALIGN;
+    uint8_t *data = realloc(r->data, room);
+    if (!data) return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
+    r->data = data;
+    r->room = room;
+  }
+  memset(r->data + r->size, 0, at - r->size);
+  if (bytes) memcpy(r->data + at, t->data, bytes);
+  *to = (tin_recorded){t->shape, at, bytes};
+  r->size = at + bytes;
+  return TIN_OK;
+}
+
+static bool holds_pointers(const tin_tensor *t) {
+  return t->dtype == TIN_STR || t->dtype == TIN_RESOURCE || t->dtype == TIN_VARIANT;
+}
+
+static tin_status keep_all(tin_record *r, tin_session *session, tin_error *error) {
+  r->num_inputs = tin_session_num_inputs(session);
+  r->num_outputs = tin_session_num_outputs(session);
+  r->inputs = calloc((size_t)r->num_inputs + 1, sizeof *r->inputs);
+  r->outputs = calloc((size_t)r->num_outputs + 1, sizeof *r->outputs);
+  if (!r->inputs || !r->outputs) return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
+  for (uint32_t i = 0; i < r->num_inputs + r->num_outputs; i++) {
+    bool in = i < r->num_inputs;
+    uint32_t index = in ? i : i - r->num_inputs;
+    const tin_tensor *t =
+        in ? tin_session_input(session, index) : tin_session_output(session, index);
+    if (holds_pointers(t))
+      return TIN_FAIL(error, TIN_UNSUPPORTED, "'%s' is %s", t->name,
+                      tin_dtype_text((tin_dtype)t->dtype));
+    TIN_TRY(keep(r, in ? &r->inputs[index] : &r->outputs[index], t, error));
+  }
+  return TIN_OK;
+}
+
+static void drop(tin_record *r) {
+  free(r->inputs), free(r->outputs), free(r->data);
+  r->inputs = r->outputs = NULL, r->data = NULL;
+  r->size = r->room = 0;
+  r->num_inputs = r->num_outputs = 0;
+}
+
+/* The instruction sets that the program keeps, so that its outputs are equal and not only near. */
+static uint64_t cpu_mask(const tin_gen *gen) {
+  const tin_selection *s = &gen->selection;
+  uint64_t mask = 0, bits;
+  if (!gen->isa) return 0;
+  for (uint32_t i = 0; i < s->isas.count; i++)
+    if (strcmp(s->isas.v[i], "avx512") == 0)
+      mask |= TIN_CPU_AVX512 | TIN_CPU_AVX512_VNNI | TIN_CPU_AVX2;
+    else if (tin_cpu_mask(s->isas.v[i], &bits))
+      mask |= bits;
+  return mask ? mask : TIN_CPU_NONE;
+}
+
+static tin_status feed_all(tin_gen *gen, tin_session *session, bool *made_up, tin_error *error) {
+  uint32_t state = 2463534242u;
+  for (uint32_t i = 0; i < tin_session_num_inputs(session); i++) {
+    const char *text = given(&gen->test_inputs, tin_session_input(session, i)->name);
+    if (text) {
+      *made_up = false; /* what is wrong with it is the user's to know */
+      TIN_TRY(feed_given(gen, session, i, text));
+    } else {
+      *made_up = true;
+      TIN_TRY(feed_made_up(gen, session, i, &state, error));
+    }
+  }
+  *made_up = gen->test_inputs.count == 0;
+  return TIN_OK;
+}
+
+static tin_status record(tin_record *r, tin_gen *gen, const tin_model *model, bool *made_up) {
+  tin_error *error = &gen->tool.error;
+  tin_session_options o = {TIN_INIT(tin_session_options), .threads = 1, .cpu_mask = cpu_mask(gen)};
+  tin_session *session;
+  TIN_TRY(tin_session_create(&session, model, &o, error));
+  tin_status status = feed_all(gen, session, made_up, error);
+  if (status == TIN_OK) status = tin_session_run(session, error);
+  if (status == TIN_OK) status = keep_all(r, session, error);
+  tin_session_destroy(session);
+  return status;
+}
+
+tin_status tin_record_make(tin_record *r, tin_gen *gen, const tin_gen_model *of) {
+  tin_model *model;
+  bool made_up = false;
+  *r = (tin_record){.inputs = NULL};
+  TIN_TRY(tin_model_open_packed(&model, &gen->tool.registry, of->packed, of->packed_size, NULL,
+                                &gen->tool.error));
+  tin_status status = record(r, gen, model, &made_up);
+  tin_model_close(model);
+  if (status == TIN_OK) return TIN_OK;
+  drop(r);
+  if (!made_up || status == TIN_NO_MEMORY) return status;
+  snprintf(r->why, sizeof r->why, "%.*s", (int)sizeof r->why - 1, gen->tool.error.text);
+  return TIN_OK;
+}
+
+void tin_record_free(tin_record *r) { drop(r); }
