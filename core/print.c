@@ -176,7 +176,11 @@ static void convert(printer *p, const directive *d, char conversion, arguments *
   case 'u':
     put_integer(p, d, next_unsigned(a, d->length), false, 10);
     break;
+  case 'o':
+    put_integer(p, d, next_unsigned(a, d->length), false, 8);
+    break;
   case 'x':
+  case 'X':
     put_integer(p, d, next_unsigned(a, d->length), false, 16);
     break;
   case 'p':
@@ -185,8 +189,16 @@ static void convert(printer *p, const directive *d, char conversion, arguments *
   case 's':
     put_text(p, d, va_arg(a->list, const char *));
     break;
+  case 'a':
+  case 'A':
+  case 'e':
+  case 'E':
+  case 'f':
+  case 'F':
   case 'g':
-    put_double(p, d, va_arg(a->list, double));
+  case 'G':
+    put_double(p, d,
+               d->length == 'L' ? (double)va_arg(a->list, long double) : va_arg(a->list, double));
     break;
   case 'c':
     c = (char)va_arg(a->list, int);
@@ -209,14 +221,17 @@ static int take_number(const char **format, arguments *a) {
 
 static char take_length(const char **format) {
   char length = 0;
-  for (; **format && strchr("hlzjt", **format); (*format)++)
+  for (; **format && strchr("hlzjtL", **format); (*format)++)
     length = length == 'l' ? 'q' : **format;
   return length;
 }
 
 static const char *put_directive(printer *p, const char *format, arguments *a) {
   directive d = {.precision = -1};
-  for (; *format == '0' || *format == '-'; format++) *(*format == '0' ? &d.zeros : &d.left) = true;
+  for (; *format && strchr("0-+ #", *format); format++) {
+    if (*format == '0') d.zeros = true;
+    if (*format == '-') d.left = true;
+  }
   d.width = take_number(&format, a);
   if (*format == '.') {
     format++;

@@ -8,8 +8,9 @@
 
 #include "tinfer/base.h"
 
-/* As vsnprintf and snprintf, for %c %s %d %i %u %x %g %p and %%, with flags 0 and -, width,
- * precision, and h, l, ll, z, j and t. %g has up to 17 digits, the last of which may be one off. */
+/* As vsnprintf and snprintf, for %c %s %d %i %u %o %x %g %p and %%, with flags 0 and -, width,
+ * precision of %s and %g, and h, l, ll, z, j, t and L. %g has up to 17 digits, the last of which
+ * may be one off. Other conversions of numbers are taken for these: %X is %x, %f is %g. */
 int tin_vprint(char *buffer, size_t size, const char *format, va_list args) TIN_PRINTF(3, 0);
 int tin_print(char *buffer, size_t size, const char *format, ...) TIN_PRINTF(3, 4);
 

@@ -43,6 +43,16 @@ START_TEST(what_does_not_fit_is_counted) {
 }
 END_TEST
 
+/* Plugins may use any conversion of C: what follows it is not to be read as it. */
+START_TEST(every_conversion_takes_its_argument) {
+  char text[128];
+  tin_print(text, sizeof text, "%X %o %+d % i %#x|%s", 0xabu, 8u, 1, 2, 3u, "end");
+  ck_assert_str_eq(text, "ab 10 1 2 3|end");
+  tin_print(text, sizeof text, "%f %e %G %.2Lf|%s", 0.5, 0.25, 2.0, 1.5L, "end");
+  ck_assert_str_eq(text, "0.5 0.25 2 1.5|end");
+}
+END_TEST
+
 START_TEST(doubles_are_those_of_the_library) {
   static const double values[] = {0,        1,        -1,      0.5,    0.1,      1e-4, 1e-5,
                                   123456,   1234567,  1e21,    1e300,  2.5e-300, 1e22, 1.0 / 3,
@@ -76,4 +86,5 @@ START_TEST(floats_survive) {
 END_TEST
 
 UNIT_MAIN(integers_are_those_of_the_library, texts_are_those_of_the_library,
-          what_does_not_fit_is_counted, doubles_are_those_of_the_library, floats_survive)
+          what_does_not_fit_is_counted, every_conversion_takes_its_argument,
+          doubles_are_those_of_the_library, floats_survive)
