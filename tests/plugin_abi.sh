@@ -34,7 +34,7 @@ awk '/^const tin_host tin_host_table = / { print "#include \"later.h\"" }
 grep -q 'added = added' "$work/registry.c"
 
 # ---- two hosts ----------------------------------------------------------------------------------
-lib() { find "$TIN_BUILD" -name "libtinfer_$1.a" | head -1; }
+lib() { find "$TIN_BUILD" -name "libtinfer_$1.a" ! -path "*/targets/*" | head -1; }
 # shellcheck disable=SC2086 # flags are words
 "$TIN_CC" $flags $checks -Icore/include tests/plugins/host.c "$(lib registry)" "$(lib core)" \
   -pthread -lm -ldl -o "$work/host_now"

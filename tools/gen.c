@@ -9,24 +9,15 @@
 #include "tools/gen/arena.h"
 #include "tools/gen/check.h"
 #include "tools/gen/embed.h"
+#include "tools/gen/executable.h"
 #include "tools/gen/header.h"
 #include "tools/gen/input.h"
 #include "tools/gen/manifest.h"
+#include "tools/gen/new_op.h"
+#include "tools/gen/report.h"
 #include "tools/gen/micro.h"
 #include "tools/gen/select.h"
 #include "tools/gen/yaml.h"
-#if __has_include("tools/gen/executable.h")
-#include "tools/gen/executable.h"
-#define HAS_EXECUTABLE 1
-#endif
-#if __has_include("tools/gen/report.h")
-#include "tools/gen/report.h"
-#define HAS_REPORT 1
-#endif
-#if __has_include("tools/gen/new_op.h")
-#include "tools/gen/new_op.h"
-#define HAS_NEW_OP 1
-#endif
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -284,22 +275,14 @@ static tin_status write_all(tin_gen *gen) {
 static int finish(tin_gen *gen) {
   int status = TIN_EXIT_OK;
   if (gen->check) status = tin_gen_check(gen);
-#ifdef HAS_EXECUTABLE
   if (gen->executable && status == TIN_EXIT_OK) status = tin_gen_executable(gen);
-#endif
-#ifdef HAS_REPORT
   if (gen->report && status == TIN_EXIT_OK) status = tin_gen_report(gen);
-#endif
   return status;
 }
 
 static int execute(tin_gen *gen) {
-#ifdef HAS_NEW_OP
   if (gen->new_op) return tin_gen_new_op(gen);
-#endif
-#ifdef HAS_REPORT
   if (gen->report && !gen->graphs.count) return tin_gen_report(gen);
-#endif
   int status = check_options(gen);
   if (status < 0) status = select_all(gen);
   if (status >= 0) return status;

@@ -60,8 +60,7 @@ typedef struct tin_plugin {
 typedef const tin_plugin *tin_plugin_fn(void);
 
 /* The second names a function to be called before the file is unloaded. */
-#define TIN_PLUGIN(id, version)                                                                    \
-  TIN_PLUGIN_AS(id##_LTX_tin_plugin, id##_init, #id, version, NULL)
+#define TIN_PLUGIN(id, version) TIN_PLUGIN_AS(id##_LTX_tin_plugin, id##_init, #id, version, NULL)
 #define TIN_PLUGIN_QUIT(id, version, quit)                                                         \
   TIN_PLUGIN_AS(id##_LTX_tin_plugin, id##_init, #id, version, quit)
 
