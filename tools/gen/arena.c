@@ -106,8 +106,9 @@ static bool assume_one(const tin_shape *known, tin_shape *shape) {
   return tin_numel(shape) >= 0;
 }
 
+/* *assumed: the name of an input whose shape nobody has given, if there is one. */
 static tin_status set_shape(tin_gen *gen, tin_gen_model *model, tin_session *session,
-                            uint32_t index) {
+                            uint32_t index, const char **assumed) {
   tin_shape shape;
   const tin_tensor *in = tin_session_input(session, index);
   TIN_TRY(given_shape(gen, in->name, &shape));
@@ -118,13 +119,16 @@ static tin_status set_shape(tin_gen *gen, tin_gen_model *model, tin_session *ses
     return TIN_OK;
   }
   if (tin_shape_equal(&shape, &in->shape)) return TIN_OK;
+  if (!given && !(*assumed = tin_zone_strdup(&gen->selection.zone, in->name)))
+    return no_memory(gen);
   return tin_session_resize(session, index, &shape, &gen->tool.error);
 }
 
-static tin_status set_shapes(tin_gen *gen, tin_gen_model *model, tin_session *session) {
+static tin_status set_shapes(tin_gen *gen, tin_gen_model *model, tin_session *session,
+                             const char **assumed) {
   model->open_input = NULL;
   for (uint32_t i = 0; i < tin_session_num_inputs(session); i++)
-    TIN_TRY(set_shape(gen, model, session, i));
+    TIN_TRY(set_shape(gen, model, session, i, assumed));
   return TIN_OK;
 }
 
@@ -139,9 +143,13 @@ typedef struct trial {
 } trial;
 
 static tin_status use_session(const trial *t, tin_session *session) {
-  TIN_TRY(set_shapes(t->gen, t->model, session));
+  const char *assumed = NULL;
+  TIN_TRY(set_shapes(t->gen, t->model, session, &assumed));
   if (t->model->open_input) return TIN_OK;
-  return tin_session_plan(session, &t->gen->tool.error);
+  tin_status status = tin_session_plan(session, &t->gen->tool.error);
+  if (status == TIN_OK || status == TIN_NO_MEMORY || !assumed) return status;
+  t->model->open_input = assumed; /* it is none for a batch of one */
+  return TIN_OK;
 }
 
 static tin_status use_model(const trial *t, const tin_model *model,
