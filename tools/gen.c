@@ -293,7 +293,7 @@ static void release(tin_gen *gen, raw_options *raw) {
   tin_strings *lists[] = {&raw->graphs,   &raw->graph,       &raw->feeds,        &raw->fetches,
                           &raw->packed,   &raw->packed_c,    &raw->packed_name,  &gen->graphs,
                           &gen->feeds,    &gen->fetches,     &gen->input_shapes, &gen->packed,
-                          &gen->packed_c, &gen->packed_name, &gen->test_inputs};
+                          &gen->packed_c, &gen->packed_name, &gen->test_inputs,  &gen->link};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) tin_strings_free(lists[i]);
   tin_gen_free_models(gen);
   tin_selection_free(&gen->selection);
@@ -350,6 +350,8 @@ int main(int argc, char **argv) {
       TIN_OPTION_LIST("test_input", &gen.test_inputs, "NAME=VALUE",
                       "an input, as tinfer-run takes it, that the program's --self_test runs "
                       "again; without it, made-up numbers"),
+      TIN_OPTION_LIST("link", &gen.link, "FILE",
+                      "with --executable: a source, object or archive with ops of your own"),
       TIN_OPTION_BOOL("keep_symbols", &gen.keep_symbols,
                       "with --executable: keep the names that --report needs"),
       TIN_OPTION_STRING("report", &gen.report, "FILE",

@@ -47,6 +47,18 @@ try tinfer-run --graph=gate.pbtxt --input=x=1,-1
 status 1
 err '--plugins=gate'
 
+# ---- linked into a program of its own
+if [ -e "$(dirname "$TIN_BIN")/lib/libtinfer_program.a" ]; then
+  try tinfer-gen --graphs=gate.pbtxt --plugins=folder/gate.so --input_shape=x=2 \
+    --link="$TIN_SOURCE/examples/custom-op/gate.c" --executable=gate
+  status 0
+  ./gate --self_test >out 2>err || complain "the program with an op of one's own fails"
+  try tinfer-gen --graphs=gate.pbtxt --plugins=folder/gate.so --executable=gate2
+  status 1
+  err 'tin_register_leaky_gate_f32'
+  [ ! -e gate2 ] || complain "it has left half a program"
+fi
+
 # ---- an allow-list
 printf 'path: ["%s"]\nallow: []\n' "$work/folder" >plugins.yaml
 try tinfer-run --graph=gate.pbtxt --input=x=1,-1 --plugins=gate

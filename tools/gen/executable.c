@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* executable.c -- see executable.h. In a folder of its own: ops_to_register.h, the packed model,
  * the recorded test, a source of a dozen lines that names them, and one call of the compiler. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "tools/gen/executable.h"
 
 #include "core/fail.h"
@@ -235,6 +236,19 @@ static tin_status read_target(job *j) {
   return status;
 }
 
+/* The compiler runs in another folder. */
+static tin_status add_own(job *j) {
+  for (uint32_t i = 0; i < j->gen->link.count; i++) {
+    char *path = realpath(j->gen->link.v[i], NULL);
+    if (!path)
+      return TIN_FAIL(j->error, TIN_IO, "--link=%s: %s", j->gen->link.v[i], strerror(errno));
+    const char *kept = text(j, path, "", "");
+    free(path);
+    TIN_TRY(add(j, kept));
+  }
+  return TIN_OK;
+}
+
 static tin_status make_command(job *j) {
   TIN_TRY(read_target(j));
   TIN_TRY(tin_installed(TIN_IN_INCLUDE, NULL, &j->include, j->error));
@@ -247,6 +261,7 @@ static tin_status make_command(job *j) {
   TIN_TRY(add(j, text(j, "-I", j->include, "")));
   TIN_TRY(add(j, "program.c"));
   TIN_TRY(add(j, "data.s"));
+  TIN_TRY(add_own(j));
   TIN_TRY(add_list(j, "ldflags"));
   if (!j->gen->keep_symbols) TIN_TRY(add(j, "-s"));
   TIN_TRY(add_archives(j));
