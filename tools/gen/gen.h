@@ -34,7 +34,7 @@ typedef struct tin_gen {
   int report_format;    /* as in report.h */
   bool no_fallback, threads;
   tin_strings test_inputs; /* NAME=VALUE each: of --executable */
-  tin_strings link; /* files with ops of the user's own: of --executable */
+  tin_strings link;        /* files with ops of the user's own: of --executable */
   bool keep_symbols;
 
   tin_tool tool;
