@@ -81,12 +81,22 @@ set(TIN_TARGET_LDFLAGS ${flags} -static -no-pie -Wl,--gc-sections -Wl,--build-id
   -Wl,-z,norelro -Wl,-z,noseparate-code)
 set(TIN_TARGET_ISAS ${TIN_ISAS})
 
+# What decoders of images need, where it is there to be linked statically.
+set(TIN_TARGET_LIBRARIES)
+foreach(library jpeg png gif z)
+  find_library(TIN_STATIC_${library} lib${library}.a)
+  mark_as_advanced(TIN_STATIC_${library})
+  if(TARGET JPEG::JPEG AND TIN_STATIC_${library})
+    list(APPEND TIN_TARGET_LIBRARIES -l${library})
+  endif()
+endforeach()
+
 set(yaml "# By what tinfer-gen compiles, links and runs programs for this target.\n")
 foreach(key name triple cc)
   string(TOUPPER TIN_TARGET_${key} value)
   string(APPEND yaml "${key}: \"${${value}}\"\n")
 endforeach()
-foreach(key cflags ldflags run isas)
+foreach(key cflags ldflags libraries run isas)
   string(TOUPPER TIN_TARGET_${key} items)
   list(TRANSFORM ${items} REPLACE "(.+)" "\"\\1\"" OUTPUT_VARIABLE items)
   list(JOIN items ", " items)
