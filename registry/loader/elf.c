@@ -217,7 +217,7 @@ static tin_status choose_entry(const entries *found, const char **entry, tin_err
 
 tin_status tin_elf_check(const void *data, size_t size, const char *stem,
                          char entry[TIN_ENTRY_SIZE], tin_error *error) {
-  part symbols, names;
+  part symbols = {0}, names = {0};
   entries found = {.stem = stem};
   const char *name;
   TIN_TRY(check_header(data, size, error));
