@@ -7,6 +7,10 @@ foreach(folder LIB INCLUDE DATA)
   get_filename_component(TIN_TREE_${folder} ${PROJECT_BINARY_DIR}/bin/${TIN_BIN_TO_${folder}}
     ABSOLUTE)
 endforeach()
+# Files of pkg-config go by where they lie themselves.
+set(pkgconfig ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig)
+file(RELATIVE_PATH TIN_PC_TO_PREFIX ${pkgconfig} ${CMAKE_INSTALL_PREFIX})
+file(RELATIVE_PATH TIN_PC_TO_INCLUDE ${pkgconfig} ${CMAKE_INSTALL_FULL_INCLUDEDIR})
 set(TIN_TREE_BIN ${PROJECT_BINARY_DIR}/bin)
 set(TIN_TREE_MODULES ${TIN_TREE_LIB}/tinfer)
 set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${TIN_TREE_LIB})
