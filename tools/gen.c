@@ -12,6 +12,7 @@
 #include "tools/gen/executable.h"
 #include "tools/gen/header.h"
 #include "tools/gen/input.h"
+#include "tools/gen/isa.h"
 #include "tools/gen/manifest.h"
 #include "tools/gen/new_op.h"
 #include "tools/gen/report.h"
@@ -60,20 +61,13 @@ static bool take_options(tin_gen *gen, const raw_options *raw) {
   return ok;
 }
 
-static bool is_isa(const char *text) {
-  static const char *const known[] = {"scalar", "avx2", "avx512", "neon"};
-  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-    if (strcmp(text, known[i]) == 0) return true;
-  return false;
-}
-
 static int check_isas(const tin_gen *gen, const tin_strings *isas) {
   const tin_program *p = gen->tool.program;
   bool plain = false;
   for (uint32_t i = 0; i < isas->count; i++) {
-    plain |= strcmp(isas->v[i], "scalar") == 0;
-    if (!is_isa(isas->v[i]))
-      return tin_usage_error(p, "--isa takes scalar, avx2, avx512 and neon, not '%s'", isas->v[i]);
+    plain |= strcmp(isas->v[i], TIN_ISA_PLAIN) == 0;
+    if (!tin_isa_named(isas->v[i]))
+      return tin_usage_error(p, "--isa takes " TIN_ISA_NAMES ", not '%s'", isas->v[i]);
   }
   if (gen->no_fallback && plain)
     return tin_usage_error(p, "--no_fallback leaves out what --isa=scalar asks for");
@@ -322,8 +316,8 @@ int main(int argc, char **argv) {
       TIN_OPTION_LIST("input_shape", &gen.input_shapes, "NAME=1,2,3",
                       "the shape to measure memory with, where a model leaves it open"),
       TIN_OPTION_STRING("isa", &gen.isa, "SET,SET",
-                        "keep no other instruction sets than these of scalar, avx2, avx512 and "
-                        "neon; plain C (scalar) stays, to fall back on"),
+                        "keep no other instruction sets than these of " TIN_ISA_NAMES
+                        "; plain C (scalar) stays, to fall back on"),
       TIN_OPTION_BOOL("no_fallback", &gen.no_fallback, "with --isa: leave out plain C too"),
       TIN_OPTION_BOOL("threads", &gen.threads, "let sessions start threads"),
       TIN_FLAGS_PLUGINS(&gen.tool.plugins),

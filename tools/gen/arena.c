@@ -5,6 +5,7 @@
 #include "core/fail.h"
 #include "tinfer/packed.h"
 #include "tools/common/values.h"
+#include "tools/gen/isa.h"
 #include "tools/gen/resolve.h"
 
 #include <stdlib.h>
@@ -197,25 +198,14 @@ static tin_status try_blocks(const trial *t, size_t *peak) {
 /* ---- all that it may run on -------------------------------------------------------------------
  */
 
-static bool keeps(const tin_gen *gen, const char *isa) {
-  const tin_selection *s = &gen->selection;
-  if (!s->stated || s->all_isas) return true;
-  for (uint32_t i = 0; i < s->isas.count; i++)
-    if (strcmp(s->isas.v[i], isa) == 0) return true;
-  return false;
-}
-
 /* The most that any of the instruction sets needs that this machine has: tiles differ. */
 static tin_status measure_with(const trial *base, size_t *most) {
-  static const struct {
-    const char *isa, *mask;
-  } sets[] = {{"scalar", "baseline"}, {"avx2", "avx2"}, {"avx512", "avx512"}, {"neon", "neon"}};
   *most = 0;
-  for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+  for (int i = 0; i < TIN_NUM_ISAS; i++) {
     trial t = *base;
     size_t peak = 0;
-    if (i > 0 && !keeps(t.gen, sets[i].isa)) continue;
-    if (!tin_cpu_mask(sets[i].mask, &t.cpu_mask)) continue;
+    if (i > 0 && !tin_isa_keeps(&t.gen->selection, tin_isas[i].name)) continue;
+    t.cpu_mask = tin_isas[i].mask;
     TIN_TRY(try_blocks(&t, &peak));
     if (peak > *most) *most = peak;
   }

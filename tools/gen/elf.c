@@ -48,7 +48,8 @@ static tin_elf_section read_section(const tin_elf *elf, uint32_t index) {
   s.info = get32(p + (elf->wide ? 44 : 28));
   s.align = word(elf, p, 32, 48);
   s.entry_size = word(elf, p, 36, 56);
-  if (s.type != TIN_ELF_NOBITS && s.type != 0) s.data = elf->data + word(elf, p, 16, 24);
+  uint64_t at = word(elf, p, 16, 24); /* of section 0 nothing has been checked */
+  if (s.type != TIN_ELF_NOBITS && s.type != 0 && lies_in(elf, at, s.size)) s.data = elf->data + at;
   return s;
 }
 
@@ -80,7 +81,7 @@ static tin_status check_section(const tin_elf *elf, uint32_t index, uint64_t *le
 /* A table of strings ends with a 0, so that every offset in it is that of a string. */
 static tin_status take_strings(const tin_elf *elf, uint32_t index, size_t *at, size_t *size,
                                tin_error *error) {
-  if (index >= elf->num_sections)
+  if (index == 0 || index >= elf->num_sections)
     return TIN_FAIL(error, TIN_CORRUPT, "there is no section %u for names", index);
   tin_elf_section s = read_section(elf, index);
   if (s.type != TIN_ELF_STRTAB || (s.size && s.data[s.size - 1]))
@@ -209,7 +210,7 @@ tin_elf_symbol tin_elf_symbol_at(const tin_elf *elf, uint32_t index) {
 }
 
 size_t tin_elf_num_relocs(const tin_elf *elf, const tin_elf_section *section) {
-  size_t bytes = reloc_bytes(elf, section->type);
+  size_t bytes = section->data ? reloc_bytes(elf, section->type) : 0;
   return bytes ? (size_t)(section->size / bytes) : 0;
 }
 

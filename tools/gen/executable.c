@@ -9,6 +9,7 @@
 #include "tools/common/file.h"
 #include "tools/common/installed.h"
 #include "tools/gen/header.h"
+#include "tools/gen/isa.h"
 #include "tools/gen/record.h"
 
 #include <errno.h>
@@ -214,7 +215,7 @@ static tin_status add_installed(job *j, const char *name, bool must) {
 static tin_status add_archives(job *j) {
   char isa[128], name[160];
   TIN_TRY(add_installed(j, "libtinfer_program.a", true));
-  tin_gen_isa_name(&j->gen->selection, isa, sizeof isa);
+  tin_isa_text(&j->gen->selection, isa, sizeof isa);
   snprintf(name, sizeof name, "libtinfer_isa_%s.o", isa);
   if (*isa) TIN_TRY(add_installed(j, name, true));
   TIN_TRY(add_installed(j, "libtinfer_ops.a", true));

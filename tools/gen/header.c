@@ -3,6 +3,7 @@
 #include "tools/gen/header.h"
 
 #include "tools/gen/arena.h"
+#include "tools/gen/isa.h"
 #include "tools/gen/resolve.h"
 
 #include <ctype.h>
@@ -13,53 +14,23 @@
 /* ---- instruction sets -------------------------------------------------------------------------
  */
 
-static const struct {
-  const char *name, *cpu;
-} isas[] = {{"scalar", NULL},
-            {"avx2", "TIN_CPU_AVX2"},
-            {"avx512", "TIN_CPU_AVX512"},
-            {"neon", "TIN_CPU_NEON"}};
-enum { NUM_ISAS = sizeof isas / sizeof *isas };
-
-static bool has(const tin_strings *list, const char *text) {
-  for (uint32_t i = 0; i < list->count; i++)
-    if (strcmp(list->v[i], text) == 0) return true;
-  return false;
-}
-
-/* The plain ones are kept unless somebody says otherwise. */
-static bool keeps(const tin_selection *s, int isa) {
-  return has(&s->isas, isas[isa].name) || (isa == 0 && s->fallback);
-}
-
-static bool keeps_all(const tin_selection *s) { return !s->stated || s->all_isas; }
-
-const char *tin_gen_isa_name(const tin_selection *s, char *text, size_t size) {
-  size_t used = 0;
-  text[0] = 0;
-  for (int i = 0; i < NUM_ISAS && !keeps_all(s) && used < size; i++)
-    if (keeps(s, i))
-      used += (size_t)snprintf(text + used, size - used, "%s%s", used ? "_" : "", isas[i].name);
-  return text;
-}
-
 /* The plainest set there is, if that is not plain C: without it nothing runs. */
-static int required_isa(const tin_selection *s) {
-  for (int i = 0; i < NUM_ISAS && !keeps_all(s); i++)
-    if (keeps(s, i)) return i;
-  return 0;
+static const tin_isa *required_isa(const tin_selection *s) {
+  int i = 0;
+  while (i < TIN_NUM_ISAS && !tin_isa_keeps(s, tin_isas[i].name)) i++;
+  return i < TIN_NUM_ISAS && tin_isas[i].cpu ? &tin_isas[i] : NULL;
 }
 
 static void write_isa(const tin_selection *s, FILE *to) {
   char name[64];
-  int required = required_isa(s);
-  if (keeps_all(s)) return;
-  tin_gen_isa_name(s, name, sizeof name);
+  const tin_isa *required = required_isa(s);
+  if (tin_isa_keeps_all(s)) return;
+  tin_isa_text(s, name, sizeof name);
   fprintf(to,
           "\n/* Instruction sets: link libtinfer_isa_%s.o in front of libtinfer_ops.a. */\n"
           "#define TIN_SELECTED_ISA \"%s\"\n",
           name, name);
-  if (required) fprintf(to, "#define TIN_SELECTED_CPU %s\n", isas[required].cpu);
+  if (required) fprintf(to, "#define TIN_SELECTED_CPU %s\n", required->cpu);
 }
 
 /* ---- comments ---------------------------------------------------------------------------------
@@ -302,12 +273,12 @@ static const char questions[] =
     "#define SHOULD_REGISTER_OP_KERNEL(kernel) tin_is_selected_kernel(kernel)\n";
 
 static void write_cpu_check(const tin_selection *s, FILE *to) {
-  int required = required_isa(s);
+  const tin_isa *required = required_isa(s);
   if (!required) return;
   fprintf(to,
           "  if ((tin_cpu_features() & TIN_SELECTED_CPU) != TIN_SELECTED_CPU)\n"
           "    return tin_fail(registry, TIN_UNSUPPORTED, \"this program needs a CPU with %s\");\n",
-          isas[required].name);
+          required->name);
 }
 
 /* ---- the questions of TensorFlow's ------------------------------------------------------------

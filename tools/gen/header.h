@@ -10,10 +10,6 @@
 /* False: there is no memory, or it could not be written. */
 bool tin_gen_write_header(const tin_gen *gen, FILE *to);
 
-/* "scalar_avx2": what libtinfer_isa_<this>.o is called that a program links; "" if it keeps all
- * instruction sets. */
-const char *tin_gen_isa_name(const tin_selection *selection, char *text, size_t size);
-
 /* How the list of names in a program begins: ended by a 0, as each of the names that follow it.
  * Formats and parts have their kind in front of them, and an empty name ends the list. */
 #define TIN_SELECTED_MAGIC "\177TINSELECTED"

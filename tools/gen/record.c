@@ -6,6 +6,7 @@
 #include "tinfer/packed.h"
 #include "tools/common/convert.h"
 #include "tools/common/values.h"
+#include "tools/gen/isa.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -178,14 +179,11 @@ static void drop(tin_record *r) {
 /* The instruction sets that the program keeps, so that its outputs are equal and not only near. */
 static uint64_t cpu_mask(const tin_gen *gen) {
   const tin_selection *s = &gen->selection;
-  uint64_t mask = 0, bits;
-  if (!gen->isa) return 0;
-  for (uint32_t i = 0; i < s->isas.count; i++)
-    if (strcmp(s->isas.v[i], "avx512") == 0)
-      mask |= TIN_CPU_AVX512 | TIN_CPU_AVX512_VNNI | TIN_CPU_AVX2;
-    else if (tin_cpu_mask(s->isas.v[i], &bits))
-      mask |= bits;
-  return mask ? mask : TIN_CPU_NONE;
+  uint64_t mask = TIN_CPU_NONE;
+  if (tin_isa_keeps_all(s)) return 0;
+  for (int i = 0; i < TIN_NUM_ISAS; i++)
+    if (tin_isa_keeps(s, tin_isas[i].name)) mask |= tin_isas[i].mask;
+  return mask;
 }
 
 static tin_status feed_all(tin_gen *gen, tin_session *session, bool *made_up, tin_error *error) {

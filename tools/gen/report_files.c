@@ -8,6 +8,7 @@
 #include "tools/common/installed.h"
 #include "tools/gen/archive.h"
 #include "tools/gen/elf.h"
+#include "tools/gen/isa.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,19 +84,12 @@ static tin_status read_target(tin_files *files, const char *target, tin_error *e
   return status;
 }
 
-static bool keeps(const tin_selection *s, const char *isa) {
-  if (s->fallback && strcmp(isa, "scalar") == 0) return true;
-  for (uint32_t i = 0; i < s->isas.count; i++)
-    if (strcmp(s->isas.v[i], isa) == 0) return true;
-  return false;
-}
-
 /* libtinfer_isa_scalar_avx2.o: those that are kept, in the order of the target. */
 static tin_status add_tables(tin_files *files, const char *target, const tin_selection *s,
                              tin_error *error) {
   char name[256] = "libtinfer_isa";
   for (uint32_t i = 0; i < files->isas.count; i++) {
-    if (!keeps(s, files->isas.v[i])) continue;
+    if (!tin_isa_keeps(s, files->isas.v[i])) continue;
     size_t used = strlen(name);
     snprintf(name + used, sizeof name - used, "_%s", files->isas.v[i]);
   }
@@ -113,7 +107,7 @@ tin_status tin_files_installed(tin_files *files, const char *target, const tin_s
                                          "libtinfer_registry.a", "libtinfer_core.a"};
   *files = (tin_files){.zone.allocator = tin_or_heap(NULL)};
   TIN_TRY(read_target(files, target, error));
-  if (selection && selection->stated && !selection->all_isas)
+  if (selection && !tin_isa_keeps_all(selection))
     TIN_TRY(add_tables(files, target, selection, error));
   for (size_t i = 0; i < sizeof archives / sizeof *archives; i++) {
     char *path;
