@@ -40,3 +40,12 @@ x86_64-linux-gnu-ar rcD "$out/archive.a" a_with_a_long_name_avx2.o b.o
 x86_64-linux-gnu-gcc -static -nostdlib -Wl,--build-id=none -Wl,-z,noseparate-code b.o -o "$out/program"
 printf '!<thin>\n' >"$out/thin.a"
 printf '!<arch>\n#1/4            0           0     0     0       8         `\nname1234' >"$out/bsd.a"
+# Section 0 is a table of names, outside of the file, and the symbols' names are in there.
+zeros() { head -c "$1" /dev/zero; }
+{
+  printf '\177ELF\2\1\1' && zeros 9
+  printf '\1\0\76\0\1\0\0\0' && zeros 16 && printf '\100' && zeros 11
+  printf '\100\0\0\0\0\0\100\0\2\0\0\0'
+  zeros 4 && printf '\3' && zeros 19 && printf '\377\377\377\377\377\377\377\377\1' && zeros 31
+  zeros 4 && printf '\2' && zeros 27 && printf '\30' && zeros 31
+} >"$out/section_0"

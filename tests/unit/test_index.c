@@ -56,6 +56,9 @@ static const struct {
              {HEAD "plugin a.so 1 a\nkernel a float\n", "line 3"},
              {HEAD "plugin a.so 1 a\nkernel a float A B\n", "line 3"},
              {HEAD "plugin a.so 1 a\n\nkernel  float A\n", "line 4"},
+             {HEAD "plugin a.so 1 a\nkernel a - ,\n", "line 3"},
+             {HEAD "plugin a.so 1 a\nkernel a - A,\n", "line 3"},
+             {HEAD "plugin a.so 1 a\nkernel a - A,,B\n", "line 3"},
              {HEAD "plugin ../a.so 1 a\n", "line 2"},
              {HEAD "plugin a.so 1 a b c d\n", "line 2"},
              {HEAD "module a.so 1 a\n", "line 2"}};

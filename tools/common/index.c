@@ -55,6 +55,15 @@ static bool parse_types(char *text, uint64_t *types) {
   return true;
 }
 
+/* "Add,AddV2", none of them empty. */
+static bool are_names(const char *list) {
+  while (*list && *list != ',') {
+    list += strcspn(list, ",");
+    if (!*list++) return true;
+  }
+  return false;
+}
+
 static bool add_plugin(tin_index *index, const line *l) {
   if (!complete(l, 4) || strchr(l->words[1], '/')) return false;
   index->plugins[index->num_plugins++] = (tin_index_plugin){l->words[1], l->words[2], l->words[3]};
@@ -66,7 +75,7 @@ static bool add_item(tin_index *index, const line *l, tin_kind kind) {
   if (!index->num_plugins || !complete(l, kind == TIN_KERNEL ? 4 : 2)) return false;
   if (kind == TIN_KERNEL) {
     item.ops = l->words[3];
-    if (!parse_types(l->words[2], &item.types)) return false;
+    if (!are_names(item.ops) || !parse_types(l->words[2], &item.types)) return false;
   }
   index->items[index->num_items++] = item;
   return true;
