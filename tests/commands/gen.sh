@@ -5,6 +5,7 @@
 . "$TIN_SOURCE/tests/commands/common"
 cd "$work" || exit 1
 lists=$data/gen
+headers=$TIN_SOURCE/tests/fuzz/corpus/gen_header
 digits=$TIN_SOURCE/examples/digits/digits.pb
 lib=$TIN_BIN/../lib
 sanitize=${TIN_SANITIZE:+-fsanitize=$TIN_SANITIZE}
@@ -190,11 +191,11 @@ list() { # file, kernels, more options
   status 0
   is "$(kernels out)" "$expected"
 }
-list "$lists/array.h" 'add_f32 add_s64 conv2d_f32 no_op sum_f32 '
+list "$headers/array.h" 'add_f32 add_s64 conv2d_f32 no_op sum_f32 '
 no_err
-list "$lists/string.h" 'add_f32 add_s32 conv2d_f32 no_op reshape '
+list "$headers/string.h" 'add_f32 add_s32 conv2d_f32 no_op reshape '
 no_err
-try tinfer-gen --graphs="$lists/files.h"
+try tinfer-gen --graphs="$headers/files.h"
 status 0
 err 'warning: it names files'
 err 'warning: no kernel for NoSuchOp'
@@ -225,7 +226,7 @@ status 0
 out 'X(acosh_f64)'
 out '#define SHOULD_REGISTER_OP(op) true'
 cp out all.h
-try tinfer-gen --graphs="$lists/all.h"
+try tinfer-gen --graphs="$headers/all.h"
 is "$(kernels out)" "$(kernels all.h)"
 printf '[Relu, {op: Nothing}]' >unknown.yaml
 printf 'ops: [{op: Conv2D, types: [string]}]\nkernels: [no_such_f32]' >unknown2.yaml
