@@ -4,6 +4,7 @@
 
 #include "core/fail.h"
 #include "core/hash.h"
+#include "tools/gen/names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -376,14 +377,6 @@ static void name_families(tin_archives *a) {
   for (uint32_t i = 0; i < a->num_members; i++) name_isa(a, &a->members[i]);
 }
 
-static int compare_texts(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static void sort_texts(tin_strings *texts) {
-  if (texts->count) qsort(texts->v, texts->count, sizeof *texts->v, compare_texts);
-}
-
 static tin_status list_tables(const tin_closure *closure, tin_strings *families, tin_error *error) {
   tin_archives *a = (tin_archives *)(uintptr_t)closure->archives;
   for (uint32_t i = 0; i < a->num_slots; i++) {
@@ -393,7 +386,7 @@ static tin_status list_tables(const tin_closure *closure, tin_strings *families,
     if (family) family[strlen(family) - strlen(TABLE_END)] = 0;
     if (!family || !tin_strings_add(families, family)) return tin_out_of_memory(error);
   }
-  sort_texts(families);
+  tin_names_sort(families);
   return TIN_OK;
 }
 
@@ -416,7 +409,7 @@ tin_status tin_closure_undefined(const tin_closure *closure, tin_strings *names,
   for (uint32_t i = 0; i < a->num_slots; i++)
     if (closure->asked[i] && a->globals[i].member == TIN_NOWHERE)
       if (!tin_strings_add(names, a->globals[i].name)) return tin_out_of_memory(error);
-  sort_texts(names);
+  tin_names_sort(names);
   return TIN_OK;
 }
 

@@ -6,6 +6,7 @@
 #include "tinfer/packed.h"
 #include "tools/common/values.h"
 #include "tools/gen/isa.h"
+#include "tools/gen/names.h"
 #include "tools/gen/resolve.h"
 
 #include <stdlib.h>
@@ -85,20 +86,6 @@ static tin_status make_registry(tin_gen *gen, tin_registry *to, bool dynamic) {
 /* ---- shapes -----------------------------------------------------------------------------------
  */
 
-/* What --input_shape says of that input; rank unknown: nothing. */
-static tin_status given_shape(tin_gen *gen, const char *name, tin_shape *shape) {
-  shape->rank = TIN_UNKNOWN;
-  for (uint32_t i = 0; i < gen->input_shapes.count; i++) {
-    char *of;
-    const char *rest;
-    if (!tin_value_split(gen->input_shapes.v[i], &of, &rest)) continue;
-    bool found = strcmp(of, name) == 0;
-    free(of);
-    if (found) return tin_shape_parse(rest, shape, &gen->tool.error);
-  }
-  return TIN_OK;
-}
-
 /* One element of a batch, if nothing else is unknown. */
 static bool assume_one(const tin_shape *known, tin_shape *shape) {
   *shape = *known;
@@ -112,8 +99,8 @@ static tin_status set_shape(tin_gen *gen, tin_gen_model *model, tin_session *ses
                             uint32_t index, const char **assumed) {
   tin_shape shape;
   const tin_tensor *in = tin_session_input(session, index);
-  TIN_TRY(given_shape(gen, in->name, &shape));
-  bool given = shape.rank != TIN_UNKNOWN;
+  const char *given = tin_names_value(&gen->input_shapes, in->name);
+  if (given) TIN_TRY(tin_shape_parse(given, &shape, &gen->tool.error));
   if (!given && (tin_numel(&in->shape) >= 0 || !assume_one(&in->shape, &shape))) {
     if (tin_numel(&in->shape) < 0)
       model->open_input = tin_zone_strdup(&gen->selection.zone, in->name);

@@ -9,6 +9,7 @@
 #include "tools/gen/input.h"
 #include "tools/gen/list.h"
 #include "tools/gen/manifest.h"
+#include "tools/gen/names.h"
 #include "tools/gen/read_header.h"
 #include "tools/gen/yaml.h"
 
@@ -17,18 +18,6 @@
 
 /* ---- sets of names ----------------------------------------------------------------------------
  */
-
-static int by_text(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static void sort(tin_strings *list) {
-  if (list->count) qsort(list->v, list->count, sizeof *list->v, by_text);
-}
-
-static bool has(const tin_strings *sorted, const char *text) {
-  return sorted->count && bsearch(&text, sorted->v, sorted->count, sizeof *sorted->v, by_text);
-}
 
 static bool add(tin_provided *p, tin_strings *list, const char *text) {
   const char *copy = tin_zone_strdup(&p->zone, text);
@@ -42,9 +31,9 @@ void tin_provided_free(tin_provided *p) {
 }
 
 static void sort_all(tin_provided *p) {
-  sort(&p->kernels);
-  sort(&p->formats);
-  sort(&p->parts);
+  tin_names_sort(&p->kernels);
+  tin_names_sort(&p->formats);
+  tin_names_sort(&p->parts);
 }
 
 /* ---- programs ---------------------------------------------------------------------------------
@@ -204,7 +193,7 @@ static void head(const tin_gen *gen, uint32_t *missing) {
 static void compare_names(const tin_gen *gen, const char *macro, const tin_strings *needed,
                           const tin_provided *p, const tin_strings *there, uint32_t *missing) {
   for (uint32_t i = 0; i < needed->count; i++) {
-    if (has(there, needed->v[i]) || has(&p->kernels, needed->v[i])) continue;
+    if (tin_names_have(there, needed->v[i]) || tin_names_have(&p->kernels, needed->v[i])) continue;
     head(gen, missing);
     printf("  X(%s)    in %s\n", needed->v[i], macro);
   }
@@ -214,7 +203,7 @@ static int compare(tin_gen *gen, const tin_provided *p) {
   const tin_selection *s = &gen->selection;
   uint32_t missing = 0;
   for (uint32_t i = 0; i < s->num_kernels; i++) {
-    if (has(&p->kernels, s->kernels[i].kernel)) continue;
+    if (tin_names_have(&p->kernels, s->kernels[i].kernel)) continue;
     head(gen, &missing);
     print_missing(s, &s->kernels[i]);
   }

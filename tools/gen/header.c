@@ -4,6 +4,7 @@
 
 #include "tools/gen/arena.h"
 #include "tools/gen/isa.h"
+#include "tools/gen/names.h"
 #include "tools/gen/resolve.h"
 
 #include <ctype.h>
@@ -69,10 +70,6 @@ static void write_sources(const tin_selection *s, FILE *to) {
       to);
 }
 
-static int by_text(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* ---- lists ------------------------------------------------------------------------------------
  */
 
@@ -118,9 +115,8 @@ static bool write_micro(const tin_selection *s, FILE *to) {
   for (uint32_t i = 0; i < s->num_kernels; i++)
     for (uint32_t k = 0; k < s->kernels[i].micro.count && ok; k++)
       ok = tin_strings_add(&families, s->kernels[i].micro.v[k]);
-  if (families.count) qsort(families.v, families.count, sizeof *families.v, by_text);
+  tin_names_sort(&families);
   for (uint32_t i = 0; i < families.count; i++) {
-    if (i && strcmp(families.v[i], families.v[i - 1]) == 0) continue;
     fputs(i ? ",\n *   " : "\n/* Micro-kernels that these choose from:\n *   ", to);
     put_text(to, families.v[i]);
   }
@@ -298,10 +294,9 @@ static bool write_ops(const tin_gen *gen, FILE *to) {
   bool ok = true;
   for (uint32_t i = 0; i < gen->selection.num_kernels && ok; i++)
     ok = add_ops(gen, &gen->selection.kernels[i], &ops);
-  if (ops.count) qsort(ops.v, ops.count, sizeof *ops.v, by_text);
+  tin_names_sort(&ops);
   fputs("\n/* Ops, under all names that they have. */\n#define TIN_SELECTED_OPS \\\n", to);
   for (uint32_t i = 0; i < ops.count; i++) {
-    if (i && strcmp(ops.v[i], ops.v[i - 1]) == 0) continue;
     fputs("  \"", to);
     put_text(to, ops.v[i]);
     fputs("\", \\\n", to);

@@ -7,6 +7,7 @@
 #include "tools/common/convert.h"
 #include "tools/common/values.h"
 #include "tools/gen/isa.h"
+#include "tools/gen/names.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,18 +81,10 @@ static bool can_make_up(tin_dtype type) {
 /* ---- inputs ------------------------------------------------------------------------------------
  */
 
-/* What --test_input, or --input_shape, says of the input; NULL: nothing. */
-static const char *given(const tin_strings *list, const char *name) {
-  size_t n = strlen(name);
-  for (uint32_t i = 0; i < list->count; i++)
-    if (strncmp(list->v[i], name, n) == 0 && list->v[i][n] == '=') return list->v[i] + n + 1;
-  return NULL;
-}
-
 /* Dimensions that nobody knows are 1. */
 static tin_status shape_of(const tin_gen *gen, const tin_tensor *in, tin_shape *shape,
                            tin_error *error) {
-  const char *text = given(&gen->input_shapes, in->name);
+  const char *text = tin_names_value(&gen->input_shapes, in->name);
   *shape = in->shape;
   if (text) return tin_shape_parse(text, shape, error);
   if (shape->rank < 0) shape->rank = 0;
@@ -103,7 +96,8 @@ static tin_status shape_of(const tin_gen *gen, const tin_tensor *in, tin_shape *
 static tin_status feed_given(tin_gen *gen, tin_session *session, uint32_t index, const char *text) {
   tin_tensor value = {0}, like = *tin_session_input(session, index);
   tin_error *error = &gen->tool.error;
-  if (given(&gen->input_shapes, like.name)) TIN_TRY(shape_of(gen, &like, &like.shape, error));
+  if (tin_names_value(&gen->input_shapes, like.name))
+    TIN_TRY(shape_of(gen, &like, &like.shape, error));
   tin_status status = tin_value_make(text, &like, &gen->tool.registry, &value, error);
   if (status == TIN_OK) status = tin_feed(session, index, &value, error);
   tin_tensor_drop(&value);
@@ -189,7 +183,7 @@ static uint64_t cpu_mask(const tin_gen *gen) {
 static tin_status feed_all(tin_gen *gen, tin_session *session, bool *made_up, tin_error *error) {
   uint32_t state = 2463534242u;
   for (uint32_t i = 0; i < tin_session_num_inputs(session); i++) {
-    const char *text = given(&gen->test_inputs, tin_session_input(session, i)->name);
+    const char *text = tin_names_value(&gen->test_inputs, tin_session_input(session, i)->name);
     if (text) {
       *made_up = false; /* what is wrong with it is the user's to know */
       TIN_TRY(feed_given(gen, session, i, text));

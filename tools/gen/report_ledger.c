@@ -4,6 +4,7 @@
 #include "tools/gen/report_ledger.h"
 
 #include "core/fail.h"
+#include "tools/gen/names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -86,17 +87,13 @@ static bool is_kernel(const tin_ledger *ledger, const tin_global *g) {
          is_leaf(a, &a->pieces[g->piece]);
 }
 
-static int compare_texts(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 tin_status tin_ledger_find_kernels(tin_ledger *ledger, tin_error *error) {
   tin_strings *kernels = &ledger->kernels;
   for (uint32_t i = 0; i < ledger->archives->num_slots; i++) {
     const tin_global *g = &ledger->archives->globals[i];
     if (is_kernel(ledger, g) && !tin_strings_add(kernels, g->name)) return tin_out_of_memory(error);
   }
-  if (kernels->count) qsort(kernels->v, kernels->count, sizeof *kernels->v, compare_texts);
+  tin_names_sort(kernels);
   return TIN_OK;
 }
 

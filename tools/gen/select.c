@@ -6,6 +6,7 @@
 #include "core/hash.h"
 #include "tinfer/packed.h"
 #include "tools/gen/input.h"
+#include "tools/gen/names.h"
 #include "tools/gen/resolve.h"
 
 #include <ctype.h>
@@ -119,7 +120,7 @@ static void sort_nodes(tin_selection *s, const char *source) {
   for (uint32_t i = 0; i < s->num_kernels; i++)
     for (uint32_t k = 0; k < s->kernels[i].num_reasons; k++)
       if (strcmp(s->kernels[i].reasons[k].source, source) == 0)
-        tin_selection_sort(&s->kernels[i].reasons[k].nodes);
+        tin_names_sort(&s->kernels[i].reasons[k].nodes);
 }
 
 /* ---- who it is --------------------------------------------------------------------------------

@@ -66,20 +66,6 @@ bool tin_selection_append(tin_selection *s, tin_strings *list, const char *text)
   return copy && tin_strings_add(list, copy);
 }
 
-static int by_text(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-void tin_selection_sort(tin_strings *list) {
-  uint32_t kept = 0;
-  if (!list->count) return;
-  qsort(list->v, list->count, sizeof *list->v, by_text);
-  for (uint32_t i = 0; i < list->count; i++)
-    if (!kept || strcmp(list->v[kept - 1], list->v[i]) != 0) list->v[kept++] = list->v[i];
-  list->count = kept;
-  list->v[kept] = NULL;
-}
-
 /* ---- what is selected -------------------------------------------------------------------------
  */
 

@@ -64,9 +64,8 @@ enum { TIN_SELECTION_MAX = 16384 }; /* sources, kernels, reasons of a kernel */
 
 /* All of these fail for lack of memory, or if there would be too many. Texts are copied. */
 bool tin_selection_text(tin_selection *s, tin_strings *sorted, const char *text);
-/* The same for many: first all, in any order, then once more to sort what has been added. */
+/* The same for many: first all, in any order, then tin_names_sort. */
 bool tin_selection_append(tin_selection *s, tin_strings *list, const char *text);
-void tin_selection_sort(tin_strings *list);
 tin_source_of *tin_selection_source(tin_selection *s, const char *kind, const char *name,
                                     const char *id, const char *hash);
 tin_selected *tin_selection_kernel(tin_selection *s, const char *kernel, const char *op);

@@ -3,6 +3,7 @@
 #include "tools/gen/yaml.h"
 
 #include "core/fail.h"
+#include "tools/gen/names.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -136,6 +137,6 @@ tin_status tin_yaml_texts(tin_yaml *y, int list, const char *what, bool words, t
                           tin_strings *sorted) {
   texts t = {what, words, s, sorted};
   tin_status status = tin_yaml_each(y, list, what, add_text, &t);
-  tin_selection_sort(sorted);
+  tin_names_sort(sorted);
   return status;
 }
