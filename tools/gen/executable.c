@@ -5,115 +5,82 @@
 #include "tools/gen/executable.h"
 
 #include "core/fail.h"
-#include "tools/common/document.h"
 #include "tools/common/file.h"
 #include "tools/common/installed.h"
+#include "tools/gen/compiler.h"
 #include "tools/gen/header.h"
-#include "tools/gen/isa.h"
 #include "tools/gen/record.h"
+#include "tools/gen/target.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 typedef struct job {
   tin_gen *gen;
   const tin_gen_model *model;
-  tin_zone zone;
   tin_error *error;
-  tin_document *target;
-  char *include;
-  const char *folder; /* of what is compiled */
-  const char *output; /* under which the compiler writes the program */
+  tin_target target;
+  tin_build_folder folder; /* of what is compiled */
+  tin_file output;
   tin_strings command;
+  tin_zone zone; /* of its texts */
   tin_record record;
 } job;
-
-static tin_status no_memory(const job *j) {
-  return TIN_FAIL(j->error, TIN_NO_MEMORY, "out of memory");
-}
-
-/* Printed into the job's zone; NULL: out of memory. */
-static char *text(job *j, const char *a, const char *b, const char *c) {
-  size_t n = strlen(a) + strlen(b) + strlen(c) + 1;
-  char *out = tin_zone_alloc(&j->zone, n);
-  if (out) snprintf(out, n, "%s%s%s", a, b, c);
-  return out;
-}
 
 /* ---- files -------------------------------------------------------------------------------------
  */
 
-static tin_status make_folder(job *j) {
-  const char *tmp = getenv("TMPDIR");
-  char *path = text(j, tmp && *tmp ? tmp : "/tmp", "/tinfer-gen-", "XXXXXX");
-  if (!path) return no_memory(j);
-  if (!mkdtemp(path))
-    return TIN_FAIL(j->error, TIN_IO, "%s: a folder for temporary files cannot be made: %s", path,
-                    strerror(errno));
-  j->folder = path;
-  return TIN_OK;
+typedef bool file_writer(const job *j, FILE *to);
+
+static tin_status write_file(job *j, const char *name, file_writer *write) {
+  FILE *to;
+  TIN_TRY(tin_build_create(&j->folder, name, &to, j->error));
+  bool ok = write(j, to);
+  tin_status status = tin_build_close(to, name, j->error);
+  return ok ? status : tin_out_of_memory(j->error);
 }
 
-static const char *const parts[] = {"ops_to_register.h", "program.c", "data.s",
-                                    "model.tin",         "test.bin",  "messages"};
-
-static void remove_folder(const job *j) {
-  char path[4096];
-  for (size_t i = 0; j->folder && i < sizeof parts / sizeof *parts; i++) {
-    snprintf(path, sizeof path, "%s/%s", j->folder, parts[i]);
-    unlink(path);
-  }
-  if (j->folder) rmdir(j->folder);
-}
-
-static FILE *create(const job *j, const char *name) {
-  char path[4096];
-  snprintf(path, sizeof path, "%s/%s", j->folder, name);
-  return fopen(path, "wb");
-}
-
-static tin_status close_file(const job *j, FILE *to, const char *name) {
-  bool ok = to && !ferror(to);
-  if (to && fclose(to)) ok = false;
-  if (ok) return TIN_OK;
-  return TIN_FAIL(j->error, TIN_IO, "%s/%s cannot be written", j->folder, name);
-}
-
-static tin_status write_bytes(const job *j, const char *name, const void *data, size_t size) {
-  FILE *to = create(j, name);
-  if (to && size) (void)!fwrite(data, 1, size, to);
-  return close_file(j, to, name);
-}
-
-/* Formats have no part in it: the program opens its packed model straight. */
+/* Formats have no part in it: the program opens its packed model straight. Of instruction sets it
+ * names those alone that the target has. */
 static tin_status write_header(job *j) {
-  tin_selection *s = &j->gen->selection;
-  uint32_t formats = s->formats.count;
-  FILE *to = create(j, "ops_to_register.h");
-  s->formats.count = 0;
-  bool ok = to && tin_gen_write_header(j->gen, to);
-  s->formats.count = formats;
-  TIN_TRY(close_file(j, to, "ops_to_register.h"));
-  return ok ? TIN_OK : no_memory(j);
+  FILE *to;
+  tin_gen gen = *j->gen;
+  gen.selection.formats = gen.selection.isas = (tin_strings){0};
+  tin_status status =
+      tin_target_isas(&j->target, &j->gen->selection, &gen.selection.isas, j->error);
+  if (status == TIN_OK) status = tin_build_create(&j->folder, "ops_to_register.h", &to, j->error);
+  if (status == TIN_OK) {
+    bool ok = tin_gen_write_header(&gen, to);
+    status = tin_build_close(to, "ops_to_register.h", j->error);
+    if (!ok && status == TIN_OK) status = tin_out_of_memory(j->error);
+  }
+  tin_strings_free(&gen.selection.isas);
+  return status;
+}
+
+static bool write_model(const job *j, FILE *to) {
+  (void)!fwrite(j->model->packed, 1, j->model->packed_size, to);
+  return true;
+}
+
+static bool write_test(const job *j, FILE *to) {
+  if (j->record.size) (void)!fwrite(j->record.data, 1, j->record.size, to);
+  return true;
 }
 
 /* Sections of their own, so that tools can tell the model from the program. */
-static tin_status write_data(const job *j) {
-  FILE *to = create(j, "data.s");
-  if (to)
-    fprintf(to,
-            ".section .tinfer_model,\"a\",%%progbits\n"
-            ".globl tin_model_bytes\n.balign %u\ntin_model_bytes:\n.incbin \"model.tin\"\n"
-            ".section .tinfer_test,\"a\",%%progbits\n"
-            ".globl tin_test_bytes\n.balign %u\ntin_test_bytes:\n.incbin \"test.bin\"\n"
-            ".section .note.GNU-stack,\"\",%%progbits\n",
-            TIN_ALIGN, TIN_ALIGN);
-  return close_file(j, to, "data.s");
+static bool write_data(const job *j, FILE *to) {
+  (void)j;
+  fprintf(to,
+          ".section .tinfer_model,\"a\",%%progbits\n"
+          ".globl tin_model_bytes\n.balign %u\ntin_model_bytes:\n.incbin \"model.tin\"\n"
+          ".section .tinfer_test,\"a\",%%progbits\n"
+          ".globl tin_test_bytes\n.balign %u\ntin_test_bytes:\n.incbin \"test.bin\"\n"
+          ".section .note.GNU-stack,\"\",%%progbits\n",
+          TIN_ALIGN, TIN_ALIGN);
+  return true;
 }
 
 static void write_tensors(FILE *to, const char *name, const tin_recorded *list, uint32_t count) {
@@ -141,7 +108,7 @@ static void put_string(FILE *to, const char *s) {
   fputc('"', to);
 }
 
-static void write_main(const job *j, FILE *to) {
+static bool write_main(const job *j, FILE *to) {
   const char *slash = strrchr(j->gen->executable, '/');
   bool tested = j->record.inputs != NULL;
   fputs("#include \"ops_to_register.h\"\n#include \"tinfer/program.h\"\n\n"
@@ -164,170 +131,103 @@ static void write_main(const job *j, FILE *to) {
           "    .model = tin_model_bytes, .model_size = %zu%s};\n"
           "  return tin_ready_main(&program, argc, argv);\n}\n",
           j->model->packed_size, tested ? ", .test_inputs = inputs, .test_outputs = outputs" : "");
-}
-
-static tin_status write_source(const job *j) {
-  FILE *to = create(j, "program.c");
-  if (to) write_main(j, to);
-  return close_file(j, to, "program.c");
+  return true;
 }
 
 static tin_status write_files(job *j) {
-  TIN_TRY(make_folder(j));
+  TIN_TRY(tin_build_folder_make(&j->folder, j->error));
   TIN_TRY(write_header(j));
-  TIN_TRY(write_data(j));
-  TIN_TRY(write_source(j));
-  TIN_TRY(write_bytes(j, "model.tin", j->model->packed, j->model->packed_size));
-  return write_bytes(j, "test.bin", j->record.data, j->record.size);
+  TIN_TRY(write_file(j, "data.s", write_data));
+  TIN_TRY(write_file(j, "program.c", write_main));
+  TIN_TRY(write_file(j, "model.tin", write_model));
+  return write_file(j, "test.bin", write_test);
 }
 
-/* ---- the command
- * --------------------------------------------------------------------------------- */
+/* ---- the command -------------------------------------------------------------------------------
+ */
 
 static tin_status add(job *j, const char *argument) {
-  return argument && tin_strings_add(&j->command, argument) ? TIN_OK : no_memory(j);
+  return tin_strings_add(&j->command, argument) ? TIN_OK : tin_out_of_memory(j->error);
 }
 
-static tin_status add_list(job *j, const char *key) {
-  int list = tin_document_get(j->target, tin_document_root(j->target), key);
-  for (int i = 0; i < tin_document_count(j->target, list); i++) {
-    const char *item = tin_document_text(j->target, tin_document_at(j->target, list, i));
-    if (item && *item) TIN_TRY(add(j, item));
-  }
+static tin_status add_all(job *j, const tin_strings *arguments) {
+  for (uint32_t i = 0; i < arguments->count; i++) TIN_TRY(add(j, arguments->v[i]));
   return TIN_OK;
 }
 
-/* A file of the target; `must`: it is an error if there is none. */
-static tin_status add_installed(job *j, const char *name, bool must) {
-  const char *target = j->gen->target;
-  char *path, *relative = target ? text(j, "targets/", target, "/") : text(j, "", "", "");
-  tin_error ignored;
-  relative = relative ? text(j, relative, name, "") : NULL;
-  if (!relative) return no_memory(j);
-  tin_status status = tin_installed(target ? TIN_IN_MODULES : TIN_IN_LIB, relative, &path,
-                                    must ? j->error : &ignored);
-  if (status != TIN_OK) return must ? status : TIN_OK;
-  const char *kept = text(j, path, "", "");
-  free(path);
-  return add(j, kept);
+/* A path, which the compiler reads in another folder; `before`: what stands in front of it. */
+static tin_status add_path(job *j, const char *before, const char *path, const char *what) {
+  char *real = realpath(path, NULL);
+  if (!real) return TIN_FAIL(j->error, TIN_IO, "%s%s: %s", what, path, strerror(errno));
+  size_t size = strlen(before) + strlen(real) + 1;
+  char *argument = tin_zone_alloc(&j->zone, size);
+  if (argument) snprintf(argument, size, "%s%s", before, real);
+  free(real);
+  return argument ? add(j, argument) : tin_out_of_memory(j->error);
 }
 
-static tin_status add_archives(job *j) {
-  char isa[128], name[160];
-  TIN_TRY(add_installed(j, "libtinfer_program.a", true));
-  tin_isa_text(&j->gen->selection, isa, sizeof isa);
-  snprintf(name, sizeof name, "libtinfer_isa_%s.o", isa);
-  if (*isa) TIN_TRY(add_installed(j, name, true));
-  TIN_TRY(add_installed(j, "libtinfer_ops.a", true));
-  TIN_TRY(add_installed(j, "libtinfer_registry.a", true));
-  TIN_TRY(add_installed(j, "libtinfer_core.a", true));
-  TIN_TRY(add_list(j, "libraries")); /* that some kernels need, as decoders of images do */
-  return add(j, "-lm");
-}
-
-static tin_status read_target(job *j) {
-  const char *target = j->gen->target;
-  char *path, *name = target ? text(j, "targets/", target, "/target.yaml") : NULL;
-  if (target && !name) return no_memory(j);
-  tin_status status = tin_installed(TIN_IN_MODULES, target ? name : "target.yaml", &path, j->error);
-  if (status == TIN_OK) status = tin_document_load(&j->target, path, j->error);
+static tin_status add_include(job *j) {
+  char *path;
+  TIN_TRY(tin_installed(TIN_IN_INCLUDE, NULL, &path, j->error));
+  tin_status status = add_path(j, "-I", path, "");
   free(path);
-  if (status != TIN_OK && target)
-    tin_error_context(j->error, "--target=%s: it is not installed", target);
   return status;
 }
 
-/* The compiler runs in another folder. */
-static tin_status add_own(job *j) {
-  for (uint32_t i = 0; i < j->gen->link.count; i++) {
-    char *path = realpath(j->gen->link.v[i], NULL);
-    if (!path)
-      return TIN_FAIL(j->error, TIN_IO, "--link=%s: %s", j->gen->link.v[i], strerror(errno));
-    const char *kept = text(j, path, "", "");
-    free(path);
-    TIN_TRY(add(j, kept));
-  }
+static tin_status add_sources(job *j) {
+  TIN_TRY(add(j, j->target.cc));
+  TIN_TRY(add(j, "-std=c11"));
+  TIN_TRY(add_all(j, &j->target.cflags));
+  TIN_TRY(add_include(j));
+  TIN_TRY(add(j, "program.c"));
+  TIN_TRY(add(j, "data.s"));
+  for (uint32_t i = 0; i < j->gen->link.count; i++)
+    TIN_TRY(add_path(j, "", j->gen->link.v[i], "--link="));
   return TIN_OK;
+}
+
+static tin_status add_libraries(job *j) {
+  TIN_TRY(tin_target_files(&j->target, &j->gen->selection, &j->command, j->error));
+  TIN_TRY(add_all(j, &j->target.libraries));
+  TIN_TRY(add(j, "-lm"));
+  return j->gen->threads ? add(j, "-pthread") : TIN_OK;
 }
 
 static tin_status make_command(job *j) {
-  TIN_TRY(read_target(j));
-  TIN_TRY(tin_installed(TIN_IN_INCLUDE, NULL, &j->include, j->error));
-  const char *cc =
-      tin_document_text(j->target, tin_document_get(j->target, tin_document_root(j->target), "cc"));
-  if (!cc) return TIN_FAIL(j->error, TIN_CORRUPT, "target.yaml names no compiler (cc)");
-  TIN_TRY(add(j, cc));
-  TIN_TRY(add(j, "-std=c11"));
-  TIN_TRY(add_list(j, "cflags"));
-  TIN_TRY(add(j, text(j, "-I", j->include, "")));
-  TIN_TRY(add(j, "program.c"));
-  TIN_TRY(add(j, "data.s"));
-  TIN_TRY(add_own(j));
-  TIN_TRY(add_list(j, "ldflags"));
+  TIN_TRY(add_sources(j));
+  TIN_TRY(add_all(j, &j->target.ldflags));
   if (!j->gen->keep_symbols) TIN_TRY(add(j, "-s"));
-  TIN_TRY(add_archives(j));
-  if (j->gen->threads) TIN_TRY(add(j, "-pthread"));
+  TIN_TRY(add_libraries(j));
   TIN_TRY(add(j, "-o"));
-  return add(j, j->output);
+  return add_path(j, "", j->output.temporary ? j->output.temporary : j->output.path, "");
 }
 
-/* ---- running it
- * ------------------------------------------------------------------------------------ */
+/* ---- all of it ---------------------------------------------------------------------------------
+ */
 
-/* Its messages go to a file, to be shown if it fails. */
-static void become_compiler(const job *j) {
-  if (chdir(j->folder) || !freopen("messages", "wb", stderr) || dup2(2, 1) < 0) _exit(126);
-  execvp(j->command.v[0], (char *const *)(uintptr_t)j->command.v);
-  fprintf(stderr, "%s: %s\n", j->command.v[0], strerror(errno));
-  fflush(stderr);
-  _exit(127);
-}
-
-static tin_status compiler_failed(const job *j) {
-  char path[4096], first[1024] = "";
-  snprintf(path, sizeof path, "%s/messages", j->folder);
-  FILE *from = fopen(path, "rb");
-  size_t n = from ? fread(first, 1, sizeof first - 1, from) : 0;
-  if (from) fclose(from);
-  while (n > 0 && first[n - 1] == '\n') n--;
-  first[n] = 0;
-  return TIN_FAIL(j->error, TIN_IO, "the compiler '%s' has failed:\n%s", j->command.v[0], first);
-}
-
-static tin_status run_compiler(const job *j) {
-  int status;
-  fflush(NULL);
-  pid_t child = fork();
-  if (child == 0) become_compiler(j);
-  while (child > 0 && waitpid(child, &status, 0) < 0)
-    if (errno != EINTR) child = -1;
-  if (child < 0)
-    return TIN_FAIL(j->error, TIN_IO, "no process can be started: %s", strerror(errno));
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? TIN_OK : compiler_failed(j);
-}
-
-/* The compiler runs in another folder, and what it writes gets its name when it is complete. */
-static tin_status name_output(job *j) {
-  char here[4096] = "", number[32];
-  const char *path = j->gen->executable;
-  snprintf(number, sizeof number, ".%d.part", (int)getpid());
-  if (*path != '/' && !getcwd(here, sizeof here))
-    return TIN_FAIL(j->error, TIN_IO, "the current folder is not known: %s", strerror(errno));
-  char *absolute = *path == '/' ? text(j, path, "", "") : text(j, here, "/", path);
-  j->output = absolute ? text(j, absolute, number, "") : NULL;
-  return j->output ? TIN_OK : no_memory(j);
+/* The compiler writes what gets its name when it is complete. */
+static tin_status compile(job *j) {
+  TIN_TRY(tin_file_create(&j->output, j->gen->executable, j->error));
+  tin_status status = make_command(j);
+  if (status == TIN_OK) status = tin_build_run(&j->folder, &j->command, j->error);
+  if (status == TIN_OK) return tin_file_commit(&j->output, j->error);
+  tin_file_discard(&j->output);
+  return status;
 }
 
 static tin_status build(job *j) {
+  TIN_TRY(tin_target_open(&j->target, j->gen->target, j->error));
   TIN_TRY(tin_record_make(&j->record, j->gen, j->model));
-  TIN_TRY(name_output(j));
   TIN_TRY(write_files(j));
-  TIN_TRY(make_command(j));
-  tin_status status = run_compiler(j);
-  if (status == TIN_OK && rename(j->output, j->gen->executable))
-    status = TIN_FAIL(j->error, TIN_IO, "%s: %s", j->gen->executable, strerror(errno));
-  if (status != TIN_OK) unlink(j->output);
-  return status;
+  return compile(j);
+}
+
+static void release(job *j) {
+  tin_build_folder_remove(&j->folder);
+  tin_target_close(&j->target);
+  tin_record_free(&j->record);
+  tin_strings_free(&j->command);
+  tin_zone_free(&j->zone);
 }
 
 int tin_gen_executable(tin_gen *gen) {
@@ -337,14 +237,9 @@ int tin_gen_executable(tin_gen *gen) {
   job j = {.gen = gen, .model = gen->models, .error = &gen->tool.error};
   j.zone.allocator = &tin_heap;
   tin_status status = build(&j);
-  remove_folder(&j);
   if (status == TIN_OK && !j.record.inputs)
     fprintf(stderr, "%s: no test is recorded for --self_test: %s\n", gen->tool.program->name,
             j.record.why);
-  tin_record_free(&j.record);
-  tin_document_free(j.target);
-  tin_strings_free(&j.command);
-  free(j.include);
-  tin_zone_free(&j.zone);
+  release(&j);
   return status == TIN_OK ? TIN_EXIT_OK : tin_tool_failed(&gen->tool);
 }

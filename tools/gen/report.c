@@ -50,12 +50,12 @@ static tin_status with_archives(const tin_elf *elf, tin_gen *gen) {
   tin_files files;
   tin_archives *archives = NULL;
   tin_error *error = &gen->tool.error;
-  tin_status status = tin_files_installed(&files, gen->target, NULL, error);
+  tin_status status = tin_files_open(&files, gen->target, NULL, error);
   if (status == TIN_OK) status = tin_files_system(&files, error);
   if (status == TIN_OK) status = tin_archives_open(&archives, files.paths.v, error);
   if (status == TIN_OK) status = report_named(elf, archives, gen);
   tin_archives_close(archives);
-  tin_files_free(&files);
+  tin_files_close(&files);
   return status;
 }
 
@@ -81,12 +81,6 @@ static tin_status report_program(tin_gen *gen) {
 
 /* ---- of a selection ------------------------------------------------------------------------ */
 
-/* What a program calls that opens a packed model in memory and runs it. */
-static const char *const interface[] = {
-    "tin_host_table",     "tin_register_packed", "tin_model_open_memory",  "tin_model_close",
-    "tin_session_create", "tin_session_input",   "tin_session_num_inputs", "tin_session_run",
-    "tin_session_output", "tin_session_destroy", "tin_session_num_outputs"};
-
 static bool is_there(const tin_archives *a, const char *symbol) {
   uint32_t at = tin_archives_find(a, symbol);
   return at != TIN_NOWHERE && a->globals[at].member != TIN_NOWHERE;
@@ -104,14 +98,9 @@ static tin_status add_register(tin_ledger *ledger, tin_strings *to, const char *
 
 static tin_status list_roots(tin_ledger *ledger, const tin_selection *s, tin_strings *roots,
                              tin_error *error) {
-  bool whole = is_there(ledger->archives, "tin_ready_main"); /* opens its model without a format */
-  if (whole &&
-      !(tin_strings_add(roots, "tin_ready_main") && tin_strings_add(roots, "tin_host_table")))
+  /* Programs open their model without a format. */
+  if (!tin_strings_add(roots, "tin_ready_main") || !tin_strings_add(roots, "tin_host_table"))
     return tin_out_of_memory(error);
-  for (size_t i = 0; !whole && i < sizeof interface / sizeof *interface; i++)
-    if (!tin_strings_add(roots, interface[i])) return tin_out_of_memory(error);
-  for (uint32_t i = 0; !whole && i < s->formats.count; i++)
-    TIN_TRY(add_register(ledger, roots, s->formats.v[i], error));
   for (uint32_t i = 0; i < s->parts.count; i++)
     TIN_TRY(add_register(ledger, roots, s->parts.v[i], error));
   for (uint32_t i = 0; i < s->num_kernels; i++)
@@ -138,11 +127,11 @@ static tin_status report_selection(tin_gen *gen) {
   tin_files files;
   tin_archives *archives = NULL;
   tin_error *error = &gen->tool.error;
-  tin_status status = tin_files_installed(&files, gen->target, &gen->selection, error);
+  tin_status status = tin_files_open(&files, gen->target, &gen->selection, error);
   if (status == TIN_OK) status = tin_archives_open(&archives, files.paths.v, error);
   if (status == TIN_OK) status = predict(archives, gen);
   tin_archives_close(archives);
-  tin_files_free(&files);
+  tin_files_close(&files);
   return status;
 }
 
