@@ -13,14 +13,36 @@ struct tin_document {
   yaml_document_t yaml;
 };
 
+static tin_status not_yaml(const yaml_parser_t *parser, tin_error *error) {
+  const char *problem = parser->problem ? parser->problem : "not YAML";
+  if (parser->error == YAML_MEMORY_ERROR) return tin_out_of_memory(error);
+  if (parser->error == YAML_READER_ERROR)
+    return TIN_FAIL(error, TIN_CORRUPT, "byte %zu: %s", parser->problem_offset, problem);
+  return TIN_FAIL(error, TIN_CORRUPT, "line %zu: %s", parser->problem_mark.line + 1, problem);
+}
+
+/* Nothing may follow that would be overlooked. */
+static tin_status check_end(yaml_parser_t *parser, tin_error *error) {
+  yaml_document_t rest;
+  if (!yaml_parser_load(parser, &rest)) return not_yaml(parser, error);
+  const yaml_node_t *root = yaml_document_get_root_node(&rest);
+  size_t line = root ? root->start_mark.line + 1 : 0;
+  yaml_document_delete(&rest);
+  if (!line) return TIN_OK;
+  return TIN_FAIL(error, TIN_CORRUPT, "line %zu: a second document, where one is expected", line);
+}
+
 static tin_status parse(tin_document *d, const void *text, size_t size, tin_error *error) {
   yaml_parser_t parser;
-  if (!yaml_parser_initialize(&parser)) return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
+  if (!yaml_parser_initialize(&parser)) return tin_out_of_memory(error);
   yaml_parser_set_input_string(&parser, text, size);
   tin_status status = TIN_OK;
-  if (!yaml_parser_load(&parser, &d->yaml))
-    status = TIN_FAIL(error, TIN_CORRUPT, "line %zu: %s", parser.problem_mark.line + 1,
-                      parser.problem ? parser.problem : "not YAML");
+  if (!yaml_parser_load(&parser, &d->yaml)) {
+    status = not_yaml(&parser, error);
+  } else {
+    status = check_end(&parser, error);
+    if (status != TIN_OK) yaml_document_delete(&d->yaml);
+  }
   yaml_parser_delete(&parser);
   return status;
 }
@@ -28,7 +50,7 @@ static tin_status parse(tin_document *d, const void *text, size_t size, tin_erro
 tin_status tin_document_parse(tin_document **out, const void *text, size_t size, tin_error *error) {
   tin_document *d = calloc(1, sizeof *d);
   *out = NULL;
-  if (!d) return TIN_FAIL(error, TIN_NO_MEMORY, "out of memory");
+  if (!d) return tin_out_of_memory(error);
   tin_status status = parse(d, text, size, error);
   if (status)
     free(d);
@@ -41,7 +63,7 @@ tin_status tin_document_load(tin_document **out, const char *path, tin_error *er
   size_t size;
   void *text;
   *out = NULL;
-  TIN_TRY(tin_file_read(path, &text, &size, error));
+  TIN_TRY(tin_file_read_limited(path, TIN_DOCUMENT_MAX, &text, &size, error));
   tin_status status = tin_document_parse(out, text, size, error);
   if (status) tin_error_context(error, "%s", path);
   free(text);

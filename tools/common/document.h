@@ -7,7 +7,10 @@
 
 typedef struct tin_document tin_document;
 
-/* The first document of the file; *out is NULL on failure. */
+/* Larger files are refused: what never ends is among them. */
+#define TIN_DOCUMENT_MAX ((size_t)64 << 20)
+
+/* The one document of the file; *out is NULL on failure. */
 tin_status tin_document_load(tin_document **out, const char *path, tin_error *error);
 /* The same of a text in memory. */
 tin_status tin_document_parse(tin_document **out, const void *text, size_t size, tin_error *error);

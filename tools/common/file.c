@@ -23,7 +23,7 @@ static tin_status out_of_memory(tin_error *error, const char *path) {
 
 typedef struct buffer {
   char *data;
-  size_t size, capacity;
+  size_t size, capacity, limit;
 } buffer;
 
 /* Room for at least one byte more, and for the 0 at the end. */
@@ -46,6 +46,8 @@ static tin_status read_all(int fd, const char *path, buffer *b, tin_error *error
     if (n < 0) return io_error(error, path);
     b->data[b->size += (size_t)n] = 0;
     if (n == 0) return TIN_OK;
+    if (b->size > b->limit)
+      return TIN_FAIL(error, TIN_UNSUPPORTED, "%s: is larger than %zu bytes", path, b->limit);
   }
 }
 
@@ -54,23 +56,30 @@ static tin_status read_fd(int fd, const char *path, buffer *b, tin_error *error)
   if (fstat(fd, &info)) return io_error(error, path);
   if (S_ISDIR(info.st_mode)) return TIN_FAIL(error, TIN_IO, "%s: is a directory", path);
   bool sized = S_ISREG(info.st_mode) && info.st_size >= 0 && info.st_size < PTRDIFF_MAX - 2;
+  if (sized && (size_t)info.st_size > b->limit)
+    return TIN_FAIL(error, TIN_UNSUPPORTED, "%s: is larger than %zu bytes", path, b->limit);
   b->capacity = (sized ? (size_t)info.st_size : 65536) + 2; /* to see the end without growing */
   b->data = malloc(b->capacity);
   if (!b->data) return out_of_memory(error, path);
   return read_all(fd, path, b, error);
 }
 
-tin_status tin_file_read(const char *path, void **data, size_t *size, tin_error *error) {
+tin_status tin_file_read_limited(const char *path, size_t limit, void **data, size_t *size,
+                                 tin_error *error) {
   bool standard = strcmp(path, "-") == 0;
   int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return io_error(error, path);
-  buffer b = {0};
+  buffer b = {.limit = limit};
   tin_status status = read_fd(fd, standard ? "standard input" : path, &b, error);
   if (!standard) close(fd);
   if (status) return free(b.data), status;
   *data = b.data;
   *size = b.size;
   return TIN_OK;
+}
+
+tin_status tin_file_read(const char *path, void **data, size_t *size, tin_error *error) {
+  return tin_file_read_limited(path, SIZE_MAX, data, size, error);
 }
 
 /* ---- writing ------------------------------------------------------------------ */

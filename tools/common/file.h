@@ -10,6 +10,9 @@
 /* All of the file, or of standard input if path is "-". free() *data, which is never NULL
  * after success and has a 0 behind its last byte. */
 tin_status tin_file_read(const char *path, void **data, size_t *size, tin_error *error);
+/* The same of what should be small: fails if there are more than `limit` bytes. */
+tin_status tin_file_read_limited(const char *path, size_t limit, void **data, size_t *size,
+                                 tin_error *error);
 
 /* A file being written: under another name in the same folder until tin_file_commit puts it
  * in its place. "-" is standard output; devices and pipes are written directly. */

@@ -32,98 +32,6 @@ static bool add_parts(tin_plugins *p, tin_strings *list, const char *text, char 
   return true;
 }
 
-/* ---- the configuration --------------------------------------------------------------------------
- */
-
-static tin_status bad_config(const tin_plugins *p, int item, tin_error *error, const char *what) {
-  return TIN_FAIL(error, TIN_INVALID, "line %d: %s", tin_document_line(p->config, item), what);
-}
-
-static tin_status read_path(tin_plugins *p, int list, tin_error *error) {
-  if (list && !tin_document_is_list(p->config, list))
-    return bad_config(p, list, error, "path is a list of folders");
-  for (int i = 0; i < tin_document_count(p->config, list); i++) {
-    int item = tin_document_at(p->config, list, i);
-    const char *folder = tin_document_text(p->config, item);
-    if (!folder || !*folder) return bad_config(p, item, error, "this is no folder");
-    if (!tin_strings_add(&p->folders, folder)) return tin_out_of_memory(error);
-  }
-  return TIN_OK;
-}
-
-static bool is_hash(const char *text) {
-  return strlen(text) == 64 && strspn(text, "0123456789abcdefABCDEF") == 64;
-}
-
-static tin_status read_allowed(tin_plugins *p, int item, tin_error *error) {
-  int name = tin_document_get(p->config, item, "name");
-  int hash = tin_document_get(p->config, item, "sha256");
-  tin_allowed a = {tin_document_text(p->config, name), tin_document_text(p->config, hash)};
-  if (!a.name || !*a.name) return bad_config(p, item, error, "this has no name");
-  if (hash && (!a.sha256 || !is_hash(a.sha256)))
-    return bad_config(p, hash, error, "sha256 has 64 hexadecimal digits");
-  p->allow[p->num_allowed++] = a;
-  return TIN_OK;
-}
-
-/* A list that is empty, or has no value, allows nothing. */
-static tin_status read_allow(tin_plugins *p, int list, tin_error *error) {
-  int count = tin_document_count(p->config, list);
-  if (!list) return TIN_OK;
-  if (!tin_document_is_list(p->config, list))
-    return bad_config(p, list, error, "allow is a list of plugins");
-  p->allow = calloc((size_t)count + 1, sizeof *p->allow);
-  if (!p->allow) return tin_out_of_memory(error);
-  for (int i = 0; i < count; i++)
-    TIN_TRY(read_allowed(p, tin_document_at(p->config, list, i), error));
-  return TIN_OK;
-}
-
-/* What is misspelt would allow what it was to forbid. */
-static tin_status check_keys(tin_plugins *p, int map, tin_error *error) {
-  int key, value;
-  if (map && !tin_document_is_map(p->config, map))
-    return bad_config(p, map, error, "path and allow are expected");
-  for (int i = 0; tin_document_pair(p->config, map, i, &key, &value); i++) {
-    const char *text = tin_document_text(p->config, key);
-    if (!text || (strcmp(text, "path") != 0 && strcmp(text, "allow") != 0))
-      return bad_config(p, key, error, "path and allow are expected");
-  }
-  return TIN_OK;
-}
-
-static tin_status read_config(tin_plugins *p, const char *path, tin_error *error) {
-  TIN_TRY(tin_document_load(&p->config, path, error));
-  int root = tin_document_root(p->config);
-  tin_status status = check_keys(p, root, error);
-  if (status == TIN_OK) status = read_path(p, tin_document_get(p->config, root, "path"), error);
-  if (status == TIN_OK) status = read_allow(p, tin_document_get(p->config, root, "allow"), error);
-  if (status != TIN_OK) tin_error_context(error, "%s", path);
-  return status;
-}
-
-/* $XDG_CONFIG_HOME/tinfer/plugins.yaml or the one below $HOME; NULL: there is none. */
-static char *users_config(void) {
-  const char *base = getenv("XDG_CONFIG_HOME"), *below = "tinfer/plugins.yaml";
-  if (!base || *base != '/') base = getenv("HOME"), below = ".config/tinfer/plugins.yaml";
-  char *path = base && *base ? tin_path_join(base, below) : NULL;
-  if (path && access(path, F_OK) == 0) return path;
-  free(path);
-  return NULL;
-}
-
-static tin_status find_config(tin_plugins *p, tin_error *error) {
-  const char *named = getenv("TINFER_PLUGIN_CONFIG");
-  if (named && *named) return read_config(p, named, error);
-  tin_status status = TIN_OK;
-  char *path = users_config();
-  if (!path && tin_installed(TIN_IN_CONFIGS, "plugins.yaml", &path, NULL) == TIN_NO_MEMORY)
-    return tin_out_of_memory(error);
-  if (path) status = read_config(p, path, error);
-  free(path);
-  return status;
-}
-
 /* ---- indexes
  * ------------------------------------------------------------------------------------- */
 
@@ -176,7 +84,9 @@ static tin_status list_folders(tin_plugins *p, bool *installed, tin_error *error
   for (uint32_t i = 0; i < p->path.count; i++)
     if (!tin_strings_add(&p->folders, p->path.v[i])) return tin_out_of_memory(error);
   if (environment && !add_parts(p, &p->folders, environment, ':')) return tin_out_of_memory(error);
-  TIN_TRY(find_config(p, error));
+  TIN_TRY(tin_plugins_config_find(&p->config, error));
+  for (uint32_t i = 0; i < p->config.folders.count; i++)
+    if (!tin_strings_add(&p->folders, p->config.folders.v[i])) return tin_out_of_memory(error);
   tin_status status = tin_installed(TIN_IN_MODULES, NULL, &folder, error);
   *installed = status == TIN_OK;
   if (status == TIN_NOT_FOUND) return TIN_OK;
@@ -234,10 +144,9 @@ void tin_plugins_free(tin_plugins *p) {
   for (uint32_t i = 0; i < p->texts.count; i++) free((char *)p->texts.v[i]);
   tin_strings *lists[] = {&p->wanted, &p->path, &p->names, &p->folders, &p->texts};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) tin_strings_free(lists[i]);
-  tin_document_free(p->config);
+  tin_plugins_config_free(&p->config);
   free(p->indexes);
   free(p->modules);
-  free(p->allow);
   *p = (tin_plugins){0};
 }
 
@@ -305,8 +214,8 @@ static tin_status load_module(tin_plugins *p, uint32_t i, tin_registry *registry
 
 static tin_status load_wanted(tin_plugins *p, tin_registry *registry) {
   const tin_load_options options = {TIN_INIT(tin_load_options), .flags = TIN_LOAD_NO_ENVIRONMENT,
-                                    .folders = p->folders.v, .allow = p->allow,
-                                    .num_allowed = p->num_allowed};
+                                    .folders = p->folders.v, .allow = p->config.allow,
+                                    .num_allowed = p->config.num_allowed};
   for (uint32_t i = 0; i < p->names.count; i++)
     TIN_TRY(tin_plugin_load(registry, p->names.v[i], &options));
   p->loaded = true;

@@ -3,15 +3,13 @@
  * what the user names. Nothing else.
  *
  * Folders are looked through in this order: --plugin_path, TINFER_PLUGIN_PATH, those of the
- * configuration, the installation's own. The configuration is the first there is of the file that
- * TINFER_PLUGIN_CONFIG names, ~/.config/tinfer/plugins.yaml, and the one installed. */
+ * configuration, the installation's own. */
 #ifndef TIN_TOOLS_PLUGINS_H
 #define TIN_TOOLS_PLUGINS_H
 
-#include "tinfer/loader.h"
-#include "tools/common/document.h"
 #include "tools/common/index.h"
 #include "tools/common/options.h"
+#include "tools/common/plugins_config.h"
 
 /* A module of the installation. */
 typedef struct tin_module {
@@ -29,9 +27,7 @@ typedef struct tin_plugins {
   const tin_index *installed;
   bool found, loaded; /* the latter: what the user names is */
   bool unindexed;     /* what is installed has no index, and is loaded whole */
-  tin_document *config;
-  tin_allowed *allow; /* NULL: anything may be loaded */
-  uint32_t num_allowed;
+  tin_plugins_config config;
   tin_strings texts; /* that the above are in */
 } tin_plugins;
 
