@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* print.c -- see print.h. */
+/* print.c -- see print.h. Numbers become text from their last digit to their first. */
 #include "core/print.h"
 
 #include <string.h>
@@ -7,252 +7,166 @@
 typedef struct printer {
   char *buffer;
   size_t size, used; /* used may be more than size: what it would take */
+  const char *format;
+  va_list arguments;
+  /* What stands between % and the conversion. */
+  int width, precision;
+  char flag;     /* 0: zeros fill the field, -: the text is at its left */
+  char length;   /* 0, h, l, q (long long), z, j, t, L */
+  bool negative; /* a number, which is then without its sign */
 } printer;
 
-typedef struct directive { /* what stands between % and the conversion */
-  bool left, zeros;
-  int width, precision; /* precision -1: not given */
-  char length;          /* 0, h, l, q (long long), z, j, t */
-} directive;
-
-static void put(printer *p, const char *text, size_t n) {
-  for (size_t i = 0; i < n; i++, p->used++)
-    if (p->used < p->size) p->buffer[p->used] = text[i];
+static bool among(char c, const char *set) {
+  while (*set && *set != c) set++;
+  return *set != 0;
 }
 
-static void fill(printer *p, char c, int count) {
-  for (int i = 0; i < count; i++) put(p, &c, 1);
+static void put(printer *p, char c) {
+  if (p->used < p->size) p->buffer[p->used] = c;
+  p->used++;
 }
 
-/* `sign` bytes of the text stay in front of zeros. */
-static void put_field(printer *p, const directive *d, const char *text, size_t n, size_t sign) {
-  int room = (size_t)(d->width > 0 ? d->width : 0) > n ? d->width - (int)n : 0;
-  if (!d->left && !d->zeros) fill(p, ' ', room);
-  put(p, text, sign);
-  if (!d->left && d->zeros) fill(p, '0', room);
-  put(p, text + sign, n - sign);
-  if (d->left) fill(p, ' ', room);
+static void put_field(printer *p, const char *text, const char *end) {
+  ptrdiff_t room = p->width - (end - text) - p->negative;
+  if (p->negative && p->flag == '0') put(p, '-');
+  for (; room > 0 && p->flag != '-'; room--) put(p, p->flag == '0' ? '0' : ' ');
+  if (p->negative && p->flag != '0') put(p, '-');
+  while (text < end) put(p, *text++);
+  for (; room > 0; room--) put(p, ' ');
 }
 
-/* ---- numbers ----------------------------------------------------------------------------- */
+/* ---- numbers, in front of `at`; they return where they begin ----------------------------- */
 
-/* Digits of `value` in front of `end`; returns the first. */
-static char *digits_of(char *end, uint64_t value, unsigned base) {
-  do {
-    *--end = "0123456789abcdef"[value % base];
-    value /= base;
-  } while (value);
-  return end;
+static char *digits(char *at, uint64_t value, unsigned base, ptrdiff_t least) {
+  const char *end = at;
+  for (; value || end - at < least; value /= base) *--at = "0123456789abcdef"[value % base];
+  return at;
 }
 
-static void put_integer(printer *p, const directive *d, uint64_t value, bool negative,
-                        unsigned base) {
-  char text[24], *end = text + sizeof text, *start = digits_of(end, value, base);
-  if (negative) *--start = '-';
-  put_field(p, d, start, (size_t)(end - start), negative);
-}
-
-enum { MOST_DIGITS = 17 };
-
-/* value > 0 as digits * 10^(*exponent - (precision - 1)), digits having `precision` places. */
-static uint64_t scale(double value, int precision, int *exponent) {
+/* value >= 0 as a number of `places` digits * 10^(*exponent - (places - 1)). */
+static int64_t scale(double value, int places, int *exponent) {
   static const double powers[] = {1e256, 1e128, 1e64, 1e32, 1e16, 1e8, 1e4, 1e2, 1e1};
   int e = 0;
-  for (int i = 0, step = 256; i < 9; i++, step /= 2) {
+  for (int i = 0, step = 256; step > 0 && value > 0; i++, step /= 2) {
     if (value >= powers[i]) value /= powers[i], e += step;
     if (value * powers[i] < 10) value *= powers[i], e -= step;
   }
-  uint64_t unit = 1;
-  for (int i = 1; i < precision; i++) unit *= 10;
-  uint64_t digits = (uint64_t)(value * (double)unit + 0.5);
-  if (digits >= unit * 10) digits /= 10, e++;
+  int64_t unit = 1;
+  for (int i = 1; i < places; i++) unit *= 10;
+  int64_t number = (int64_t)(value * (double)unit + 0.5);
+  if (number >= unit * 10) number /= 10, e++;
   *exponent = e;
-  return digits;
+  return number;
 }
 
-/* `n` digits, a point behind the first `whole` of them; zeros where there are none. */
-static char *put_digits(char *at, const char *digits, int n, int whole) {
-  if (whole <= 0) *at++ = '0', *at++ = '.';
-  for (int i = whole; i < 0; i++) *at++ = '0';
-  for (int i = 0; i < n || i < whole; i++) {
-    if (i == whole && i > 0) *at++ = '.';
-    *at++ = i < n ? digits[i] : '0';
+/* C11 7.21.6.1, %g: the shorter of fixed and exponent, without zeros at the end. The point is
+ * behind place `point`; places below 0 are zeros in front of the number. */
+static char *general(char *at, double value, int places) {
+  int e, point = 0;
+  int64_t number = scale(value, places, &e);
+  if (e >= -4 && e < places) {
+    point = e;
+  } else {
+    at = digits(at, (uint64_t)(e < 0 ? -e : e), 10, 2);
+    *--at = e < 0 ? '-' : '+';
+    *--at = 'e';
+  }
+  const char *end = at;
+  for (int i = places - 1; i >= 0 || i >= point; i--, number /= 10) {
+    char digit = (char)('0' + number % 10);
+    if (i > point && digit == '0' && at == end) continue;
+    if (i == point && at < end) *--at = '.';
+    *--at = digit;
   }
   return at;
 }
 
-static char *put_exponent(char *at, int e) {
-  char text[8], *end = text + sizeof text, *start = digits_of(end, (uint64_t)(e < 0 ? -e : e), 10);
-  *at++ = 'e';
-  *at++ = e < 0 ? '-' : '+';
-  if (end - start < 2) *at++ = '0';
-  while (start < end) *at++ = *start++;
-  return at;
+static char *floating(printer *p, char *at) {
+  enum { MOST_PLACES = 17 };
+  double value =
+      p->length == 'L' ? (double)va_arg(p->arguments, long double) : va_arg(p->arguments, double);
+  int places = p->precision < 0 ? 6 : p->precision;
+  if (places < 1) places = 1;
+  if (places > MOST_PLACES) places = MOST_PLACES;
+  if (value < 0) value = -value, p->negative = true;
+  if (value - value >= 0) return general(at, value, places); /* it is finite */
+  return memcpy(at - 3, value > 0 ? "inf" : "nan", 3);
 }
 
-/* C11 7.21.6.1, %g: the shorter of fixed and exponent, without zeros at the end. */
-static char *general(char *at, double value, int precision) {
-  char digits[24];
-  int e, n = precision;
-  uint64_t number = scale(value, precision, &e);
-  for (; n > 1 && number % 10 == 0; n--) number /= 10;
-  const char *first = digits_of(digits + sizeof digits, number, 10);
-  if (e >= -4 && e < precision) return put_digits(at, first, n, e + 1);
-  return put_exponent(put_digits(at, first, n, 1), e);
+static unsigned next_int(printer *p) { return va_arg(p->arguments, unsigned); }
+
+/* Types of the same size are passed alike. */
+static uint64_t next_integer(printer *p, bool is_signed) {
+  static const char wide[] = {'q',
+                              'j',
+                              sizeof(size_t) > sizeof(int) ? 'z' : 'q',
+                              sizeof(ptrdiff_t) > sizeof(int) ? 't' : 'q',
+                              sizeof(long) > sizeof(int) ? 'l' : 'q',
+                              0};
+  if (among(p->length, wide)) return va_arg(p->arguments, unsigned long long);
+  unsigned value = next_int(p);
+  return is_signed ? (uint64_t)(int)value : value;
 }
 
-static void put_double(printer *p, const directive *d, double value) {
-  char text[48], *at = text;
-  int precision = d->precision < 0 ? 6 : d->precision;
-  if (precision < 1) precision = 1;
-  if (precision > MOST_DIGITS) precision = MOST_DIGITS;
-  bool negative = value < 0;
-  if (negative) *at++ = '-', value = -value;
-  if (value != value)
-    memcpy(at, "nan", 3), at += 3;
-  else if (value > 1.7976931348623157e308)
-    memcpy(at, "inf", 3), at += 3;
-  else if (value > 0)
-    at = general(at, value, precision);
-  else
-    *at++ = '0';
-  put_field(p, d, text, (size_t)(at - text), negative);
-}
+/* ---- formats ------------------------------------------------------------------------------ */
 
-/* ---- arguments ----------------------------------------------------------------------------- */
-
-typedef struct arguments {
-  va_list list;
-} arguments;
-
-static int64_t next_signed(arguments *a, char length) {
-  switch (length) {
-  case 'l':
-    return va_arg(a->list, long);
-  case 'q':
-    return va_arg(a->list, long long);
-  case 'j':
-    return va_arg(a->list, intmax_t);
-  case 'z':
-  case 't':
-    return va_arg(a->list, ptrdiff_t);
-  default:
-    return va_arg(a->list, int);
+static void convert(printer *p, char conversion) {
+  char text[32], *end = text + sizeof text, *at = end;
+  unsigned base = conversion == 'o' ? 8 : among(conversion, "xXp") ? 16 : 10;
+  if (among(conversion, "aAeEfFgG")) {
+    at = floating(p, end);
+  } else if (among(conversion, "di")) {
+    uint64_t value = next_integer(p, true);
+    if ((int64_t)value < 0) value = 0 - value, p->negative = true;
+    at = digits(end, value, base, 1);
+  } else if (among(conversion, "uoxX")) {
+    at = digits(end, next_integer(p, false), base, 1);
+  } else if (among(conversion, "sp")) {
+    char *pointer = va_arg(p->arguments, void *);
+    at = digits(end, (uintptr_t)pointer, base, 1);
+    if (conversion == 's') {
+      at = end = pointer ? pointer : "(null)";
+      while (end - at != p->precision && *end) end++;
+    }
+  } else if (conversion) {
+    *--at = conversion == 'c' ? (char)next_int(p) : conversion;
   }
-}
-
-static uint64_t next_unsigned(arguments *a, char length) {
-  switch (length) {
-  case 'l':
-    return va_arg(a->list, unsigned long);
-  case 'q':
-    return va_arg(a->list, unsigned long long);
-  case 'j':
-    return va_arg(a->list, uintmax_t);
-  case 'z':
-  case 't':
-    return va_arg(a->list, size_t);
-  default:
-    return va_arg(a->list, unsigned);
-  }
-}
-
-static void put_text(printer *p, const directive *d, const char *text) {
-  size_t n = 0, most = d->precision < 0 ? SIZE_MAX : (size_t)d->precision;
-  if (!text) text = "(null)";
-  while (n < most && text[n]) n++;
-  put_field(p, d, text, n, 0);
-}
-
-static void convert(printer *p, const directive *d, char conversion, arguments *a) {
-  char c;
-  int64_t number;
-  switch (conversion) {
-  case 'd':
-  case 'i':
-    number = next_signed(a, d->length);
-    put_integer(p, d, number < 0 ? 0 - (uint64_t)number : (uint64_t)number, number < 0, 10);
-    break;
-  case 'u':
-    put_integer(p, d, next_unsigned(a, d->length), false, 10);
-    break;
-  case 'o':
-    put_integer(p, d, next_unsigned(a, d->length), false, 8);
-    break;
-  case 'x':
-  case 'X':
-    put_integer(p, d, next_unsigned(a, d->length), false, 16);
-    break;
-  case 'p':
-    put_integer(p, d, (uintptr_t)va_arg(a->list, void *), false, 16);
-    break;
-  case 's':
-    put_text(p, d, va_arg(a->list, const char *));
-    break;
-  case 'a':
-  case 'A':
-  case 'e':
-  case 'E':
-  case 'f':
-  case 'F':
-  case 'g':
-  case 'G':
-    put_double(p, d,
-               d->length == 'L' ? (double)va_arg(a->list, long double) : va_arg(a->list, double));
-    break;
-  case 'c':
-    c = (char)va_arg(a->list, int);
-    put_field(p, d, &c, 1, 0);
-    break;
-  default:
-    put(p, &conversion, conversion != 0);
-    break;
-  }
+  if (conversion) put_field(p, at, end);
 }
 
 /* A number, or * for the next argument. */
-static int take_number(const char **format, arguments *a) {
-  int value = 0;
-  if (**format == '*') return (*format)++, va_arg(a->list, int);
-  for (; **format >= '0' && **format <= '9' && value < 10000; (*format)++)
-    value = value * 10 + (**format - '0');
-  return value;
+static int take_number(printer *p) {
+  int number = 0;
+  if (*p->format == '*') return p->format++, (int)next_int(p);
+  for (; *p->format >= '0' && *p->format <= '9'; p->format++)
+    if (number < 10000) number = number * 10 + (*p->format - '0');
+  return number;
 }
 
-static char take_length(const char **format) {
-  char length = 0;
-  for (; **format && strchr("hlzjtL", **format); (*format)++)
-    length = length == 'l' ? 'q' : **format;
-  return length;
-}
-
-static const char *put_directive(printer *p, const char *format, arguments *a) {
-  directive d = {.precision = -1};
-  for (; *format && strchr("0-+ #", *format); format++) {
-    if (*format == '0') d.zeros = true;
-    if (*format == '-') d.left = true;
-  }
-  d.width = take_number(&format, a);
-  if (*format == '.') {
-    format++;
-    d.precision = take_number(&format, a);
-  }
-  d.length = take_length(&format);
-  convert(p, &d, *format, a);
-  return *format ? format + 1 : format;
+static void take_directive(printer *p) {
+  p->negative = false, p->flag = p->length = 0;
+  p->precision = -1;
+  for (; among(*p->format, "0-+ #"); p->format++)
+    if (p->flag != '-' && among(*p->format, "0-")) p->flag = *p->format;
+  p->width = take_number(p);
+  if (*p->format == '.') p->format++, p->precision = take_number(p);
+  for (; among(*p->format, "hlzjtL"); p->format++) p->length = p->length == 'l' ? 'q' : *p->format;
 }
 
 int tin_vprint(char *buffer, size_t size, const char *format, va_list args) {
-  printer p = {buffer, size, 0};
-  arguments a;
-  va_copy(a.list, args);
-  while (*format) {
-    const char *start = format;
-    while (*format && *format != '%') format++;
-    put(&p, start, (size_t)(format - start));
-    if (*format == '%') format = put_directive(&p, format + 1, &a);
+  printer p = {.buffer = buffer, .size = size, .format = format};
+  va_copy(p.arguments, args);
+  while (*p.format) {
+    if (*p.format != '%') {
+      put(&p, *p.format++);
+      continue;
+    }
+    p.format++;
+    take_directive(&p);
+    convert(&p, *p.format);
+    if (*p.format) p.format++;
   }
-  va_end(a.list);
+  va_end(p.arguments);
   if (size > 0) buffer[p.used < size ? p.used : size - 1] = 0;
   return (int)p.used;
 }

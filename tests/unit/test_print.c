@@ -23,7 +23,8 @@ START_TEST(integers_are_those_of_the_library) {
   SAME("%lld %llu %zu %zd", INT64_MIN + 0LL, UINT64_MAX + 0ULL, SIZE_MAX, (ptrdiff_t)-3);
   SAME("%ld %lu %jd", -1L, 1UL, (intmax_t)INTMAX_MIN);
   SAME("%x %08x [%5d] [%-5d] [%05d]", 0xbeefu, 0x12u, 42, 42, -42);
-  SAME("[%*d] [%-*d]", 6, 1, 6, 2);
+  SAME("[%*d] [%-*d] [%012lld]", 6, 1, 6, 2, INT64_MIN / 1000000000 + 0LL);
+  SAME("%td %ju %hd %hhu|%d", (ptrdiff_t)-1, UINTMAX_MAX, (short)-2, (unsigned char)3, 4);
 }
 END_TEST
 
