@@ -101,6 +101,23 @@ bool tin_graph_copy(tin_graph *to, const tin_graph *from, tin_zone *zone) {
   return true;
 }
 
+bool tin_graph_prefix_names(tin_graph *graph, const char *prefix) {
+  size_t length = strlen(prefix);
+  if (graph->index_size) memset(graph->index, 0, graph->index_size * sizeof(*graph->index));
+  for (uint32_t i = 0; i < graph->count; i++) {
+    tin_graph_node *node = &graph->slots[i].node;
+    size_t size = strlen(node->name) + 1;
+    char *name = tin_zone_alloc(graph->zone, length + 1 + size);
+    if (!name) return false;
+    memcpy(name, prefix, length);
+    name[length] = '/';
+    memcpy(name + length + 1, node->name, size);
+    node->name = name;
+    index_put(graph, i);
+  }
+  return true;
+}
+
 /* ---- their parts ------------------------------------------------------------ */
 
 /* An array in the zone with room for one more element; `*room` counts elements. */

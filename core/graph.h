@@ -32,6 +32,8 @@ void tin_graph_free(tin_graph *graph); /* all but what lies in the zone */
 
 /* False: out of memory. */
 bool tin_graph_copy(tin_graph *to, const tin_graph *from, tin_zone *zone);
+/* Puts `prefix` and a slash in front of the names of all nodes. */
+bool tin_graph_prefix_names(tin_graph *graph, const char *prefix);
 bool tin_graph_add(tin_graph *graph, const char *op, const char *name, const char *device,
                    uint32_t *node);
 bool tin_graph_add_input(tin_graph *graph, uint32_t node, tin_ref from);

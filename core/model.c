@@ -5,6 +5,7 @@
 
 #include "core/bind.h"
 #include "core/fail.h"
+#include "core/functions.h"
 #include "core/program.h"
 
 #include <string.h>
@@ -66,8 +67,7 @@ static tin_status read_source(tin_model *model, const tin_source *source,
   if (!format->borrows) tin_model_let_go(model);
   if (model->flags & TIN_MODEL_DESCRIBE) return TIN_OK;
   model->make_program = tin_program_create;
-  return tin_program_create(&model->program, model, options->feeds, options->fetches, NULL, NULL,
-                            error);
+  return tin_program_create(&model->program, model, options->feeds, options->fetches, error);
 }
 
 tin_status tin_model_open_with(tin_model **out, const tin_registry *registry, tin_model_source *get,
@@ -149,17 +149,9 @@ const char *tin_model_info(const tin_model *model, const char *key) {
   return NULL;
 }
 
-tin_status tin_model_needs(const tin_model *model, const char *const *feeds,
-                           const char *const *fetches, tin_need_fn *each, void *self,
-                           tin_error *error) {
-  tin_program *none;
-  return tin_program_create(&none, model, feeds, fetches, each, self, error);
-}
+/* ---- what runs --------------------------------------------------------------------------- */
 
-tin_status tin_model_selected(const tin_model *model, tin_need_fn *each, void *self,
-                              tin_error *error) {
-  const tin_program *p = model->program;
-  if (!p) return TIN_FAIL(error, TIN_INVALID, "the model was opened to be described only");
+static tin_status tell(const tin_program *p, tin_need_fn *each, void *self) {
   for (uint32_t i = 0; i < p->num_order; i++) {
     for (uint32_t node = p->order[i]; node != TIN_NO_NODE;) {
       const tin_graph_node *n = &p->graph.slots[node].node;
@@ -169,6 +161,41 @@ tin_status tin_model_selected(const tin_model *model, tin_need_fn *each, void *s
   }
   return TIN_OK;
 }
+
+/* With the functions that it calls. */
+static tin_status tell_all(const tin_program *p, bool optimized, tin_need_fn *each, void *self,
+                           tin_error *error) {
+  tin_functions called;
+  tin_status status = tin_functions_follow(&called, p, optimized, error);
+  if (status == TIN_OK) status = tell(p, each, self);
+  for (uint32_t i = 0; i < called.count && status == TIN_OK; i++)
+    status = tell(called.programs[i], each, self);
+  tin_functions_free(&called);
+  return status;
+}
+
+tin_status tin_model_needs(const tin_model *model, const char *const *feeds,
+                           const char *const *fetches, tin_need_fn *each, void *self,
+                           tin_error *error) {
+  tin_program *p;
+  if (!model->graphs)
+    return TIN_FAIL(error, TIN_UNSUPPORTED,
+                    "the model is made for its own feeds and fetches alone");
+  TIN_TRY(tin_program_start(&p, model, &model->graphs->graph, error));
+  tin_status status = tin_program_bind(p, feeds, fetches, error);
+  if (status == TIN_OK) status = tell_all(p, false, each, self, error);
+  tin_program_destroy(p);
+  return status;
+}
+
+tin_status tin_model_selected(const tin_model *model, tin_need_fn *each, void *self,
+                              tin_error *error) {
+  if (!model->program)
+    return TIN_FAIL(error, TIN_INVALID, "the model was opened to be described only");
+  return tell_all(model->program, true, each, self, error);
+}
+
+/* ---- what sessions take and give ----------------------------------------------------------- */
 
 const tin_ref *tin_model_feeds(const tin_model *model, const char *const **names, uint32_t *count) {
   const tin_program *p = model->program;

@@ -38,8 +38,7 @@ struct tin_model {
   tin_program *program; /* for its own feeds and fetches */
   /* Makes one for others; NULL: it can have no others. */
   tin_status (*make_program)(tin_program **out, const tin_model *model, const char *const *feeds,
-                             const char *const *fetches, tin_need_fn *each, void *self,
-                             tin_error *error);
+                             const char *const *fetches, tin_error *error);
   bool (*advise)(void *self, const char *op, tin_dtype type, char *text, size_t size);
   void *advise_self;
   void *map; /* the file, while it is needed */

@@ -2,6 +2,7 @@
 /* pack.c -- writes what packed.c reads. */
 #include "core/checked.h"
 #include "core/fail.h"
+#include "core/functions.h"
 #include "core/hash.h"
 #include "core/packed.h"
 #include "core/program.h"
@@ -355,12 +356,25 @@ static tin_status assemble(packer *p, void **out, size_t *size, tin_error *error
   return TIN_OK;
 }
 
+/* The file has no place for the functions that nodes call. */
+static tin_status check_calls(const tin_program *program, tin_error *error) {
+  tin_functions called;
+  tin_status status = tin_functions_follow(&called, program, false, error);
+  if (status == TIN_OK && called.count)
+    status = TIN_FAIL(error, TIN_UNSUPPORTED,
+                      "the model calls the function '%s', and packed models have no functions",
+                      called.programs[0]->graph.name);
+  tin_functions_free(&called);
+  return status;
+}
+
 tin_status tin_model_pack(const tin_model *model, const tin_allocator *allocator, void **data,
                           size_t *size, tin_error *error) {
   allocator = tin_or_heap(allocator);
   packer p = {.program = model->program, .allocator = allocator, .base = TIN_PACKED_HEADER};
   *data = NULL, *size = 0;
   if (!p.program) return TIN_FAIL(error, TIN_INVALID, "the model was opened to be described only");
+  TIN_TRY(check_calls(p.program, error));
   size_t numbers = (size_t)p.program->graph.count * sizeof(*p.number);
   p.number = tin_memory_alloc(allocator, numbers);
   if (p.number)

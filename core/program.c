@@ -5,14 +5,11 @@
 
 #include "core/bind.h"
 #include "core/fail.h"
+#include "core/functions.h"
 #include "core/print.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static tin_status fail(tin_error *error, tin_status status, const char *what, const char *name) {
-  return tin_error_set(error, status, __FILE__, __LINE__, what, name);
-}
 
 int32_t tin_program_feed(const tin_program *program, tin_ref ref) {
   if (!tin_program_is_fed(program, ref.node)) return -1;
@@ -55,27 +52,28 @@ static bool find_named(const char *const *names, const tin_ref *refs, uint32_t c
   return false;
 }
 
+/* "node:1". */
+static bool resolve_output(const tin_graph *graph, const char *name, tin_ref *ref) {
+  char node[1024], *end;
+  const char *colon = strrchr(name, ':');
+  if (!colon || colon[1] < '0' || colon[1] > '9' || (size_t)(colon - name) >= sizeof node)
+    return false;
+  unsigned long output = strtoul(colon + 1, &end, 10);
+  memcpy(node, name, (size_t)(colon - name));
+  node[colon - name] = 0;
+  *ref = (tin_ref){tin_graph_find(graph, node), (uint32_t)output};
+  return *end == 0 && output <= 65535 && ref->node != TIN_NO_NODE;
+}
+
 /* A name the file gives, "node", or "node:1". */
 static tin_status resolve(const tin_graph *graph, const char *name, tin_ref *ref,
                           tin_error *error) {
-  char node[1024];
-  const char *colon = strrchr(name, ':');
   if (find_named(graph->input_names, graph->inputs, graph->num_inputs, name, ref) ||
       find_named(graph->output_names, graph->outputs, graph->num_outputs, name, ref))
     return TIN_OK;
-  ref->output = 0;
-  ref->node = tin_graph_find(graph, name);
-  if (ref->node != TIN_NO_NODE) return TIN_OK;
-  if (colon && colon[1] >= '0' && colon[1] <= '9' && (size_t)(colon - name) < sizeof node) {
-    char *end;
-    unsigned long output = strtoul(colon + 1, &end, 10);
-    memcpy(node, name, (size_t)(colon - name));
-    node[colon - name] = 0;
-    ref->node = tin_graph_find(graph, node);
-    ref->output = (uint32_t)output;
-    if (*end == 0 && output <= 65535 && ref->node != TIN_NO_NODE) return TIN_OK;
-  }
-  return fail(error, TIN_NOT_FOUND, "there is no node '%s' in the graph", name);
+  *ref = (tin_ref){tin_graph_find(graph, name), 0};
+  if (ref->node != TIN_NO_NODE || resolve_output(graph, name, ref)) return TIN_OK;
+  return TIN_FAIL(error, TIN_NOT_FOUND, "there is no node '%s' in the graph", name);
 }
 
 static uint32_t list_length(const char *const *names) {
@@ -123,7 +121,7 @@ static tin_status index_feeds(tin_program *program, tin_error *error) {
   for (uint32_t i = 0; i < program->num_feeds; i++) {
     uint32_t *first = &program->first_feed[program->feeds[i].node];
     if (tin_program_feed(program, program->feeds[i]) >= 0)
-      return fail(error, TIN_INVALID, "'%s' is fed twice", program->feed_names[i]);
+      return TIN_FAIL(error, TIN_INVALID, "'%s' is fed twice", program->feed_names[i]);
     program->next_feed[i] = *first;
     *first = i + 1;
   }
@@ -223,16 +221,27 @@ static void visit(sorter *s, uint32_t root) {
   }
 }
 
+static bool reserve_order(tin_program *program) {
+  uint32_t count = program->graph.count;
+  if (program->order_room >= count) return true;
+  program->order_room = count + count / 4;
+  program->order =
+      tin_zone_alloc_array(&program->zone, program->order_room, sizeof(*program->order));
+  return program->order != NULL;
+}
+
+/* What was not reached is not needed. */
+static void mark_removed(tin_program *program) {
+  for (uint32_t i = 0; i < program->graph.count; i++) program->graph.slots[i].node.removed = true;
+  for (uint32_t i = 0; i < program->num_order; i++)
+    program->graph.slots[program->order[i]].node.removed = false;
+}
+
 tin_status tin_program_sort(tin_program *program, tin_error *error) {
   const tin_allocator *a = program->zone.allocator;
   uint32_t count = program->graph.count;
   size_t bytes = (size_t)count * (sizeof(frame) + 1) + 1;
-  if (program->order_room < count) {
-    program->order_room = count + count / 4;
-    program->order =
-        tin_zone_alloc_array(&program->zone, program->order_room, sizeof(*program->order));
-    if (!program->order) return tin_out_of_memory(error);
-  }
+  if (!reserve_order(program)) return tin_out_of_memory(error);
   void *work = tin_memory_alloc(a, bytes);
   if (!work) return tin_out_of_memory(error);
   memset(work, 0, bytes);
@@ -243,33 +252,33 @@ tin_status tin_program_sort(tin_program *program, tin_error *error) {
   for (uint32_t i = 0; i < program->num_fetches; i++)
     if (tin_program_feed(program, program->fetches[i]) < 0) visit(&s, program->fetches[i].node);
   tin_memory_free(a, work, bytes);
-  for (uint32_t i = 0; i < count; i++) program->graph.slots[i].node.removed = true;
-  for (uint32_t i = 0; i < program->num_order; i++)
-    program->graph.slots[program->order[i]].node.removed = false;
+  mark_removed(program);
   program->ordered = true;
   return TIN_OK;
 }
 
+/* ---- kernels, and whether all is sound ------------------------------------------------- */
+
 static tin_status check_cycles(const tin_program *program, tin_error *error) {
   if (program->cycle == TIN_NO_NODE) return TIN_OK;
-  return fail(error, TIN_CORRUPT, "the graph has a cycle through node '%s'",
-              program->graph.slots[program->cycle].node.name);
+  return TIN_FAIL(error, TIN_CORRUPT, "the graph has a cycle through node '%s'",
+                  program->graph.slots[program->cycle].node.name);
 }
 
-/* ---- making a program --------------------------------------------------------------- */
+static tin_status bind_node(tin_program *program, uint32_t node, tin_error *error) {
+  const tin_graph_node *n = &program->graph.slots[node].node;
+  if (!program->bound[node].kernel && !n->constant) TIN_TRY(tin_bind(program, node, error));
+  if (n->epilogue == TIN_NO_NODE) return TIN_OK;
+  if (!program->graph.slots[n->epilogue].node.removed)
+    return TIN_FAIL(error, TIN_CORRUPT, "node '%s' is both run and applied to another's output",
+                    program->graph.slots[n->epilogue].node.name);
+  return program->bound[n->epilogue].kernel ? TIN_OK
+                                            : tin_bind_epilogue(program, n->epilogue, error);
+}
 
 static tin_status bind_all(tin_program *program, tin_error *error) {
-  for (uint32_t i = 0; i < program->num_order; i++) {
-    uint32_t node = program->order[i];
-    const tin_graph_node *n = &program->graph.slots[node].node;
-    if (!program->bound[node].kernel && !n->constant) TIN_TRY(tin_bind(program, node, error));
-    if (n->epilogue == TIN_NO_NODE) continue;
-    if (!program->graph.slots[n->epilogue].node.removed)
-      return fail(error, TIN_CORRUPT, "node '%s' is both run and applied to another's output",
-                  program->graph.slots[n->epilogue].node.name);
-    if (!program->bound[n->epilogue].kernel)
-      TIN_TRY(tin_bind_epilogue(program, n->epilogue, error));
-  }
+  for (uint32_t i = 0; i < program->num_order; i++)
+    TIN_TRY(bind_node(program, program->order[i], error));
   return TIN_OK;
 }
 
@@ -280,39 +289,46 @@ static tin_status check_refs(const tin_program *program, tin_error *error) {
     if (tin_program_feed(program, ref) >= 0 || (node->constant && !ref.output)) continue;
     uint32_t outputs = node->constant ? 1 : program->bound[ref.node].num_out;
     if (ref.output >= outputs && !(ref.output == 0 && outputs == 0))
-      return tin_error_set(error, TIN_NOT_FOUND, __FILE__, __LINE__,
-                           "'%s' cannot be fetched: node '%s' (%s) has %u outputs",
-                           program->fetch_names[i], node->name, node->op, outputs);
+      return TIN_FAIL(error, TIN_NOT_FOUND, "'%s' cannot be fetched: node '%s' (%s) has %u outputs",
+                      program->fetch_names[i], node->name, node->op, outputs);
   }
   return TIN_OK;
 }
 
-static tin_status report_needs(const tin_program *program, tin_need_fn *each, void *self) {
-  for (uint32_t i = 0; i < program->num_order; i++) {
-    uint32_t node = program->order[i];
-    if (program->graph.slots[node].node.constant) continue;
-    TIN_TRY(each(self, &program->graph.slots[node].node, program->bound[node].type,
-                 program->bound[node].kernel));
-  }
-  return TIN_OK;
+/* ---- making a program --------------------------------------------------------------- */
+
+tin_status tin_program_start(tin_program **out, const tin_model *model, const tin_graph *graph,
+                             tin_error *error) {
+  tin_program *program = tin_memory_alloc(&model->allocator, sizeof(*program));
+  *out = NULL;
+  if (!program) return tin_out_of_memory(error);
+  *program =
+      (tin_program){.model = model, .zone = {.allocator = &model->allocator}, .cycle = TIN_NO_NODE};
+  if (tin_graph_copy(&program->graph, graph, &program->zone)) return *out = program, TIN_OK;
+  tin_program_destroy(program);
+  return tin_out_of_memory(error);
 }
 
-static tin_status build(tin_program *program, const char *const *feeds, const char *const *fetches,
-                        tin_need_fn *each, void *self, tin_error *error) {
+tin_status tin_program_bind(tin_program *program, const char *const *feeds,
+                            const char *const *fetches, tin_error *error) {
   const tin_graph *graph = &program->graph;
   TIN_TRY(take_feeds(program, feeds, error));
   TIN_TRY(take_list(program, fetches, graph->outputs, graph->output_names, graph->num_outputs,
                     &program->fetches, &program->fetch_names, &program->num_fetches, error));
   if (!program->num_fetches)
-    return fail(error, TIN_INVALID, "nothing is to be fetched: the graph has no outputs%s", "");
+    return TIN_FAIL(error, TIN_INVALID, "nothing is to be fetched: the graph has no outputs");
   if (!tin_program_reserve(program)) return tin_out_of_memory(error);
   for (uint32_t i = 0; i < program->num_feeds; i++) TIN_TRY(describe_feed(program, i, error));
   TIN_TRY(tin_program_sort(program, error));
-  TIN_TRY(bind_all(program, error));
-  if (each) return report_needs(program, each, self);
-  TIN_TRY(tin_check_kernels(program, error));
+  return bind_all(program, error);
+}
+
+tin_status tin_program_check(const tin_program *program, tin_error *error) {
   TIN_TRY(check_cycles(program, error));
-  TIN_TRY(check_refs(program, error));
+  return check_refs(program, error);
+}
+
+tin_status tin_program_finish(tin_program *program, tin_error *error) {
   if (program->model->flags & TIN_MODEL_VERBATIM) return TIN_OK;
   TIN_TRY(tin_program_optimize(program, error));
   TIN_TRY(tin_program_sort(program, error));
@@ -322,19 +338,14 @@ static tin_status build(tin_program *program, const char *const *feeds, const ch
 }
 
 tin_status tin_program_create(tin_program **out, const tin_model *model, const char *const *feeds,
-                              const char *const *fetches, tin_need_fn *each, void *self,
-                              tin_error *error) {
-  tin_program *program = tin_memory_alloc(&model->allocator, sizeof(*program));
-  if (!program) return tin_out_of_memory(error);
-  *program = (tin_program){.model = model, .zone = {.allocator = &model->allocator}};
-  *out = NULL;
-  tin_status status = tin_graph_copy(&program->graph, &model->graphs->graph, &program->zone)
-                          ? build(program, feeds, fetches, each, self, error)
-                          : tin_out_of_memory(error);
-  if (status != TIN_OK || each)
-    tin_program_destroy(program);
-  else
-    *out = program;
+                              const char *const *fetches, tin_error *error) {
+  tin_program *program;
+  TIN_TRY(tin_program_start(&program, model, &model->graphs->graph, error));
+  tin_status status = tin_program_bind(program, feeds, fetches, error);
+  if (status == TIN_OK) status = tin_functions_check(program, error);
+  if (status == TIN_OK) status = tin_program_finish(program, error);
+  if (status != TIN_OK) tin_program_destroy(program), program = NULL;
+  *out = program;
   return status;
 }
 

@@ -61,11 +61,18 @@ struct tin_program {
   tin_view view;
 };
 
-/* feeds, fetches: NULL for the model's own. Missing kernels are an error unless `each` is
- * given, which is then called for every needed node, and nothing is optimised. */
+/* For feeds and fetches of the main graph; NULL: the model's own. The error names all kernels that
+ * are missing, those of the functions that are called included. */
 tin_status tin_program_create(tin_program **out, const tin_model *model, const char *const *feeds,
-                              const char *const *fetches, tin_need_fn *each, void *self,
-                              tin_error *error);
+                              const char *const *fetches, tin_error *error);
+/* Its steps, of which functions are made too: a copy of a graph of the model; what is needed, in
+ * order, each with its kernel or without; is it sound, if all kernels are there; the passes. */
+tin_status tin_program_start(tin_program **out, const tin_model *model, const tin_graph *graph,
+                             tin_error *error);
+tin_status tin_program_bind(tin_program *program, const char *const *feeds,
+                            const char *const *fetches, tin_error *error);
+tin_status tin_program_check(const tin_program *program, tin_error *error);
+tin_status tin_program_finish(tin_program *program, tin_error *error);
 void tin_program_destroy(tin_program *program);
 
 /* Position among the feeds, or -1. */

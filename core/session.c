@@ -211,8 +211,7 @@ static tin_status build(tin_session *s, const tin_session_options *o, tin_error 
     if (!s->model->make_program)
       return TIN_FAIL(error, TIN_UNSUPPORTED,
                       "the model is made for its own feeds and fetches alone");
-    TIN_TRY(
-        s->model->make_program(&s->own_program, s->model, o->feeds, o->fetches, NULL, NULL, error));
+    TIN_TRY(s->model->make_program(&s->own_program, s->model, o->feeds, o->fetches, error));
     s->program = s->own_program;
   }
   TIN_TRY(take_threads(s, o, error));

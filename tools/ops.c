@@ -19,7 +19,7 @@ typedef struct need {
   tin_dtype type;
   const tin_kernel *kernel; /* NULL: missing */
   uint32_t nodes;
-  const char *node; /* the first of them */
+  char *node; /* the first of them */
 } need;
 
 typedef struct ops {
@@ -282,7 +282,9 @@ static tin_status add_need(void *self, const tin_graph_node *node, tin_dtype typ
     o->needs = needs;
     o->capacity = capacity;
   }
-  o->needs[o->count++] = (need){node->op, type, kernel, 1, node->name};
+  char *name = strdup(node->name); /* functions are gone when all is told */
+  if (!name) return TIN_FAIL(&o->tool.error, TIN_NO_MEMORY, "out of memory");
+  o->needs[o->count++] = (need){node->op, type, kernel, 1, name};
   return TIN_OK;
 }
 
@@ -448,6 +450,7 @@ int main(int argc, char **argv) {
   int status = tin_options_parse(&p, argc, argv);
   if (status >= 0) return tin_plugins_free(&o.tool.plugins), status;
   status = tin_tool_start(&o.tool, &p) ? tin_tool_failed(&o.tool) : execute(&o);
+  for (uint32_t i = 0; i < o.count; i++) free(o.needs[i].node);
   free(o.needs);
   return tin_tool_end(&o.tool, status);
 }

@@ -110,9 +110,10 @@ TIN_API const tin_graph *tin_model_optimized(const tin_model *model);
 /* What a reader noted with set_info, or NULL. */
 TIN_API const char *tin_model_info(const tin_model *model, const char *key);
 /* Calls `each` for every node that a session from feeds to fetches (as in the options;
- * NULL: the model's own) would run: kernel NULL where the registry has none. `types` names the
- * element type it is chosen by. Stops when `each` returns something else than TIN_OK, and returns
- * that. */
+ * NULL: the model's own) would run: kernel NULL where the registry has none. `type` is the
+ * element type it is chosen by. Nodes of functions that are called, directly or by others, follow,
+ * each function once, named "function/node". A node and its name last as long as the call. Stops
+ * when `each` returns something else than TIN_OK, and returns that. */
 typedef tin_status tin_need_fn(void *self, const tin_graph_node *node, tin_dtype type,
                                const tin_kernel *kernel);
 TIN_API tin_status tin_model_needs(const tin_model *model, const char *const *feeds,
@@ -120,7 +121,7 @@ TIN_API tin_status tin_model_needs(const tin_model *model, const char *const *fe
                                    tin_error *error) TIN_MUST_CHECK;
 
 /* The same for the graph as optimised for the model's own feeds and fetches: what sessions really
- * run, epilogues included. Of this a trimmed program is made. */
+ * run, epilogues included, and what they call. Of this a trimmed program is made. */
 TIN_API tin_status tin_model_selected(const tin_model *model, tin_need_fn *each, void *self,
                                       tin_error *error) TIN_MUST_CHECK;
 /* That graph's feeds and fetches: node and output, in it, and the names they go by. */
