@@ -131,23 +131,30 @@ endif()
 
 # ---- other targets -----------------------------------------------------------------------------
 # Each is a build of its own, which installs itself into this one. They are named as the files in
-# cmake/toolchains, or by the path of a toolchain file.
+# cmake/toolchains, or by the path of a toolchain file; with "-quiet" behind it, errors are codes
+# without texts, which are a fifth of a small program.
 set(TIN_TARGETS "" CACHE STRING "Runtimes to build for other machines and C libraries")
 set(TIN_TARGETS_BUILD_TYPE MinSizeRel CACHE STRING "Build type of TIN_TARGETS")
 foreach(target ${TIN_TARGETS})
-  set(toolchain ${PROJECT_SOURCE_DIR}/cmake/toolchains/${target}.cmake)
+  string(REGEX REPLACE "-quiet$" "" loud ${target})
+  string(COMPARE EQUAL ${loud} ${target} texts)
+  set(toolchain ${PROJECT_SOURCE_DIR}/cmake/toolchains/${loud}.cmake)
   if(NOT EXISTS ${toolchain})
-    get_filename_component(toolchain ${target} ABSOLUTE BASE_DIR ${PROJECT_BINARY_DIR})
+    get_filename_component(toolchain ${loud} ABSOLUTE BASE_DIR ${PROJECT_BINARY_DIR})
   endif()
   if(NOT EXISTS ${toolchain})
     message(FATAL_ERROR "TIN_TARGETS: there is no toolchain file ${target}")
   endif()
   get_filename_component(name ${toolchain} NAME_WE)
+  if(NOT texts)
+    string(APPEND name -quiet)
+  endif()
   set(build ${PROJECT_BINARY_DIR}/targets/${name})
   get_filename_component(prefix ${TIN_TREE_LIB} DIRECTORY)
   add_custom_target(tinfer_target_${name} ALL
     COMMAND ${CMAKE_COMMAND} -S ${PROJECT_SOURCE_DIR} -B ${build} -G ${CMAKE_GENERATOR}
       -DCMAKE_TOOLCHAIN_FILE=${toolchain} -DTIN_TARGET_NAME=${name} -DTIN_RUNTIME_ONLY=ON
+      -DTIN_ERROR_TEXTS=${texts}
       -DCMAKE_BUILD_TYPE=${TIN_TARGETS_BUILD_TYPE} -DTIN_WERROR=${TIN_WERROR}
       -DCMAKE_C_COMPILER_LAUNCHER=${CMAKE_C_COMPILER_LAUNCHER}
       -DCMAKE_MAKE_PROGRAM=${CMAKE_MAKE_PROGRAM} -DCMAKE_INSTALL_LIBDIR=lib

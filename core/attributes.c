@@ -23,31 +23,39 @@ const tin_attr_value *tin_attr_find(const tin_attr_value *values, uint32_t count
   return NULL;
 }
 
-static tin_status wrong_kind(const conversion *c, const char *expected) {
-  return TIN_FAIL(c->error, TIN_INVALID, "attribute '%s' must be %s", c->attr->name, expected);
+/* What a type wants of a model, in words and as the kind of its value. */
+static const struct {
+  const char *text;
+  tin_value_kind kind;
+} wanted[] = {
+    [TIN_ATTR_BOOL_T] = {"a bool", TIN_VALUE_BOOL},
+    [TIN_ATTR_INT_T] = {"an int", TIN_VALUE_INT},
+    [TIN_ATTR_FLOAT_T] = {"a float", TIN_VALUE_FLOAT},
+    [TIN_ATTR_ENUM_T] = {"a string", TIN_VALUE_STRING},
+    [TIN_ATTR_STRING_T] = {"a string", TIN_VALUE_STRING},
+    [TIN_ATTR_INTS_T] = {"a list of ints", TIN_VALUE_INT},
+    [TIN_ATTR_FLOATS_T] = {"a list of floats", TIN_VALUE_FLOAT},
+    [TIN_ATTR_DTYPE_T] = {"an element type", TIN_VALUE_DTYPE},
+    [TIN_ATTR_SHAPE_T] = {"a shape", TIN_VALUE_SHAPE},
+    [TIN_ATTR_TENSOR_T] = {"a tensor", TIN_VALUE_TENSOR},
+};
+
+static tin_status wrong_kind(const conversion *c) {
+  return TIN_FAIL(c->error, TIN_INVALID, "attribute '%s' must be %s", c->attr->name,
+                  wanted[c->attr->type].text);
 }
 
 static tin_status no_memory(const conversion *c) {
   return TIN_FAIL(c->error, TIN_NO_MEMORY, "out of memory for attribute '%s'", c->attr->name);
 }
 
-static tin_status out_of_range(const conversion *c, int64_t number) {
-  return TIN_FAIL(c->error, TIN_INVALID, "attribute '%s' holds %lld, which is out of range",
-                  c->attr->name, (long long)number);
-}
+/* ---- numbers -------------------------------------------------------------------- */
 
 static bool is_single(const tin_attr_value *value, tin_value_kind kind) {
   return !value->list && value->count == 1 && value->kind == kind;
 }
 
-/* A list without elements is one of any kind: files do not tell. */
-static bool is_list(const tin_attr_value *value, tin_value_kind kind) {
-  return value->list && (value->count == 0 || value->kind == kind);
-}
-
-/* ---- single values ------------------------------------------------------------ */
-
-/* The values as they are, or as another type that holds them without loss. */
+/* The value as it is, or as another type that holds it without loss. */
 static bool as_int(const tin_attr_value *value, int64_t *out) {
   if (is_single(value, TIN_VALUE_INT))
     *out = value->v.i[0];
@@ -66,73 +74,19 @@ static bool int_as_float(int64_t number, float *out) {
   return *out < 0x1p63f && (int64_t)*out == number;
 }
 
-static tin_status fill_bool(const conversion *c) {
-  bool *field = c->field;
-  int64_t number = c->attr->number != 0;
-  if (c->value && (!as_int(c->value, &number) || number < 0 || number > 1))
-    return wrong_kind(c, "a bool");
-  *field = number == 1;
-  return TIN_OK;
-}
-
-static tin_status fill_int(const conversion *c) {
-  int64_t *field = c->field;
-  *field = (int64_t)c->attr->number;
-  return !c->value || as_int(c->value, field) ? TIN_OK : wrong_kind(c, "an int");
-}
-
-static tin_status fill_float(const conversion *c) {
-  float *field = c->field;
+static bool fill_number(const conversion *c) {
+  if (c->attr->type == TIN_ATTR_FLOAT_T && is_single(c->value, TIN_VALUE_FLOAT)) {
+    *(float *)c->field = c->value->v.f[0];
+    return true;
+  }
   int64_t number;
-  *field = (float)c->attr->number;
-  if (!c->value) return TIN_OK;
-  if (is_single(c->value, TIN_VALUE_FLOAT))
-    *field = c->value->v.f[0];
-  else if (!as_int(c->value, &number) || !int_as_float(number, field))
-    return wrong_kind(c, "a float");
-  return TIN_OK;
-}
-
-static tin_status fill_string(const conversion *c) {
-  tin_string *field = c->field;
-  const char *text = c->attr->string ? c->attr->string : "";
-  *field = (tin_string){text, strlen(text)};
-  if (!c->value) return TIN_OK;
-  if (!is_single(c->value, TIN_VALUE_STRING)) return wrong_kind(c, "a string");
-  const tin_string *given = c->value->v.s;
-  char *copy = tin_zone_alloc_array(c->zone, given->size + 1, 1);
-  if (!copy) return no_memory(c);
-  if (given->size > 0) memcpy(copy, given->data, given->size);
-  *field = (tin_string){copy, given->size};
-  return TIN_OK;
-}
-
-static tin_status fill_dtype(const conversion *c) {
-  tin_dtype *field = c->field;
-  *field = (tin_dtype)c->attr->number;
-  if (!c->value) return TIN_OK;
-  if (!is_single(c->value, TIN_VALUE_DTYPE) || c->value->v.type[0] >= TIN_DTYPE_COUNT)
-    return wrong_kind(c, "an element type");
-  *field = (tin_dtype)c->value->v.type[0];
-  return TIN_OK;
-}
-
-static tin_status fill_shape(const conversion *c) {
-  tin_shape *field = c->field;
-  *field = (tin_shape){.rank = TIN_UNKNOWN};
-  if (!c->value) return TIN_OK;
-  if (!is_single(c->value, TIN_VALUE_SHAPE)) return wrong_kind(c, "a shape");
-  *field = c->value->v.shape[0];
-  return TIN_OK;
-}
-
-static tin_status fill_tensor(const conversion *c) {
-  const tin_tensor **field = c->field;
-  *field = NULL;
-  if (!c->value) return TIN_OK;
-  if (!is_single(c->value, TIN_VALUE_TENSOR)) return wrong_kind(c, "a tensor");
-  *field = c->value->v.tensor;
-  return TIN_OK;
+  if (!as_int(c->value, &number)) return false;
+  if (c->attr->type == TIN_ATTR_FLOAT_T) return int_as_float(number, c->field);
+  if (c->attr->type == TIN_ATTR_INT_T)
+    *(int64_t *)c->field = number;
+  else
+    *(bool *)c->field = number == 1;
+  return c->attr->type == TIN_ATTR_INT_T || number == 0 || number == 1;
 }
 
 /* ---- enums ----------------------------------------------------------------------- */
@@ -170,70 +124,142 @@ static tin_status unknown_name(const conversion *c, tin_string given) {
 }
 #endif
 
-static tin_status fill_enum(const conversion *c) {
-  int32_t *field = c->field;
+static tin_status fill_enum(const conversion *c, tin_string given) {
   const char *const *names = c->attr->names;
-  *field = (int32_t)c->attr->number;
-  if (!c->value) return TIN_OK;
-  if (!is_single(c->value, TIN_VALUE_STRING)) return wrong_kind(c, "a string");
-  tin_string given = c->value->v.s[0];
   for (int32_t i = 0; names[i]; i++) {
     if (strlen(names[i]) != given.size || memcmp(names[i], given.data, given.size) != 0) continue;
-    *field = i;
+    *(int32_t *)c->field = i;
     return TIN_OK;
   }
   return unknown_name(c, given);
 }
 
-/* ---- lists ------------------------------------------------------------------------- */
+/* ---- strings and lists ---------------------------------------------------------------- */
 
-static tin_status fill_ints(const conversion *c) {
-  tin_ints *field = c->field;
-  *field = (tin_ints){NULL, 0};
-  if (!c->value) return TIN_OK;
-  if (!is_list(c->value, TIN_VALUE_INT)) return wrong_kind(c, "a list of ints");
-  int32_t *v = tin_zone_alloc_array(c->zone, c->value->count, sizeof *v);
-  if (!v) return no_memory(c);
-  for (uint32_t i = 0; i < c->value->count; i++) {
-    int64_t number = c->value->v.i[i];
-    if (number < INT32_MIN || number > INT32_MAX) return out_of_range(c, number);
-    v[i] = (int32_t)number;
+static tin_status fill_string(const conversion *c, tin_string given) {
+  char *copy = tin_zone_alloc_array(c->zone, given.size + 1, 1);
+  if (!copy) return no_memory(c);
+  if (given.size > 0) memcpy(copy, given.data, given.size);
+  *(tin_string *)c->field = (tin_string){copy, given.size};
+  return TIN_OK;
+}
+
+typedef union number32 {
+  int32_t i;
+  float f;
+} number32;
+
+static bool list_element(const conversion *c, uint32_t i, number32 *out) {
+  if (c->value->kind == TIN_VALUE_FLOAT) {
+    out->f = c->value->v.f[i];
+    return true;
   }
-  *field = (tin_ints){v, c->value->count};
-  return TIN_OK;
+  int64_t number = c->value->v.i[i];
+  if (c->attr->type == TIN_ATTR_FLOATS_T) return int_as_float(number, &out->f);
+  out->i = (int32_t)number;
+  return out->i == number;
 }
 
-static tin_status fill_floats(const conversion *c) {
-  tin_floats *field = c->field;
-  *field = (tin_floats){NULL, 0};
-  if (!c->value) return TIN_OK;
-  bool ints = is_list(c->value, TIN_VALUE_INT);
-  if (!ints && !is_list(c->value, TIN_VALUE_FLOAT)) return wrong_kind(c, "a list of floats");
-  float *v = tin_zone_alloc_array(c->zone, c->value->count, sizeof *v);
+static tin_status fill_list(const conversion *c) {
+  uint32_t count = c->value->count;
+  number32 *v = tin_zone_alloc_array(c->zone, count, sizeof *v);
   if (!v) return no_memory(c);
-  for (uint32_t i = 0; i < c->value->count; i++)
-    if (!ints)
-      v[i] = c->value->v.f[i];
-    else if (!int_as_float(c->value->v.i[i], &v[i]))
-      return out_of_range(c, c->value->v.i[i]);
-  *field = (tin_floats){v, c->value->count};
+  for (uint32_t i = 0; i < count; i++)
+    if (!list_element(c, i, &v[i]))
+      return TIN_FAIL(c->error, TIN_INVALID, "attribute '%s' holds %lld, which is out of range",
+                      c->attr->name, (long long)c->value->v.i[i]);
+  if (c->attr->type == TIN_ATTR_FLOATS_T)
+    *(tin_floats *)c->field = (tin_floats){&v->f, count};
+  else
+    *(tin_ints *)c->field = (tin_ints){&v->i, count};
   return TIN_OK;
 }
 
-/* ---- the table ----------------------------------------------------------------------- */
+/* ---- one attribute ------------------------------------------------------------------- */
+
+static void fill_default(const conversion *c) {
+  const tin_attr *a = c->attr;
+  const char *text = a->string ? a->string : "";
+  if (a->type == TIN_ATTR_FLOAT_T) {
+    *(float *)c->field = (float)a->number;
+    return;
+  }
+  int64_t number = (int64_t)a->number;
+  switch ((tin_attr_type)a->type) {
+  case TIN_ATTR_BOOL_T:
+    *(bool *)c->field = number != 0;
+    break;
+  case TIN_ATTR_INT_T:
+    *(int64_t *)c->field = number;
+    break;
+  case TIN_ATTR_ENUM_T:
+    *(int32_t *)c->field = (int32_t)number;
+    break;
+  case TIN_ATTR_DTYPE_T:
+    *(tin_dtype *)c->field = (tin_dtype)number;
+    break;
+  case TIN_ATTR_STRING_T:
+    *(tin_string *)c->field = (tin_string){text, strlen(text)};
+    break;
+  case TIN_ATTR_INTS_T:
+    *(tin_ints *)c->field = (tin_ints){NULL, 0};
+    break;
+  case TIN_ATTR_FLOATS_T:
+    *(tin_floats *)c->field = (tin_floats){NULL, 0};
+    break;
+  case TIN_ATTR_SHAPE_T:
+    *(tin_shape *)c->field = (tin_shape){.rank = TIN_UNKNOWN};
+    break;
+  case TIN_ATTR_TENSOR_T:
+    *(const tin_tensor **)c->field = NULL;
+    break;
+  default:
+    break;
+  }
+}
+
+/* A list without elements is one of any kind: files do not tell. */
+static bool is_wanted(const conversion *c) {
+  const tin_attr_value *v = c->value;
+  uint32_t type = c->attr->type;
+  if (type != TIN_ATTR_INTS_T && type != TIN_ATTR_FLOATS_T)
+    return is_single(v, wanted[type].kind) &&
+           (type != TIN_ATTR_DTYPE_T || v->v.type[0] < TIN_DTYPE_COUNT);
+  return v->list && (v->count == 0 || v->kind == wanted[type].kind ||
+                     (type == TIN_ATTR_FLOATS_T && v->kind == TIN_VALUE_INT));
+}
+
+static tin_status fill_value(const conversion *c) {
+  const tin_attr_value *v = c->value;
+  switch ((tin_attr_type)c->attr->type) {
+  case TIN_ATTR_ENUM_T:
+    return fill_enum(c, v->v.s[0]);
+  case TIN_ATTR_STRING_T:
+    return fill_string(c, v->v.s[0]);
+  case TIN_ATTR_DTYPE_T:
+    *(tin_dtype *)c->field = (tin_dtype)v->v.type[0];
+    break;
+  case TIN_ATTR_SHAPE_T:
+    *(tin_shape *)c->field = v->v.shape[0];
+    break;
+  case TIN_ATTR_TENSOR_T:
+    *(const tin_tensor **)c->field = v->v.tensor;
+    break;
+  default:
+    return fill_list(c);
+  }
+  return TIN_OK;
+}
 
 static tin_status fill(const conversion *c) {
-  static tin_status (*const by_type[])(const conversion *) = {
-      [TIN_ATTR_BOOL_T] = fill_bool,     [TIN_ATTR_INT_T] = fill_int,
-      [TIN_ATTR_FLOAT_T] = fill_float,   [TIN_ATTR_ENUM_T] = fill_enum,
-      [TIN_ATTR_STRING_T] = fill_string, [TIN_ATTR_INTS_T] = fill_ints,
-      [TIN_ATTR_FLOATS_T] = fill_floats, [TIN_ATTR_DTYPE_T] = fill_dtype,
-      [TIN_ATTR_SHAPE_T] = fill_shape,   [TIN_ATTR_TENSOR_T] = fill_tensor,
-  };
-  if (c->attr->type >= sizeof by_type / sizeof *by_type || !by_type[c->attr->type])
+  uint32_t type = c->attr->type;
+  if (type >= sizeof wanted / sizeof *wanted)
     return TIN_FAIL(c->error, TIN_UNSUPPORTED, "attribute '%s' is of a type this version lacks",
                     c->attr->name);
-  return by_type[c->attr->type](c);
+  fill_default(c);
+  if (!c->value) return TIN_OK;
+  if (type <= TIN_ATTR_FLOAT_T) return fill_number(c) ? TIN_OK : wrong_kind(c);
+  return is_wanted(c) ? fill_value(c) : wrong_kind(c);
 }
 
 tin_status tin_params_fill(tin_zone *zone, const tin_attr *table, void *params,

@@ -9,10 +9,11 @@
 #define TIN_FAIL(error, status, ...)                                                               \
   tin_error_set((error), (status), __FILE__, __LINE__, __VA_ARGS__)
 #else
+tin_status tin_error_code(tin_error *error, tin_status status);
 /* sizeof: what only the text needs counts as used, and is not computed. */
 #define TIN_FAIL(error, status, ...)                                                               \
   ((void)sizeof tin_error_set((error), (status), "", 0, __VA_ARGS__),                              \
-   tin_error_set((error), (status), "", 0, " "))
+   tin_error_code((error), (status)))
 #endif
 
 static inline tin_status tin_out_of_memory(tin_error *error) {

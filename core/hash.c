@@ -11,10 +11,14 @@
 
 static uint64_t rotate(uint64_t x, int bits) { return x << bits | x >> (64 - bits); }
 
-/* Little-endian, whatever the machine is. */
-static uint64_t read64(const uint8_t *p) {
+/* Of 4 or 8 bytes: little-endian, whatever the machine is. */
+static uint64_t read(const uint8_t *p, size_t size) {
   uint64_t x = 0;
-  for (int i = 7; i >= 0; i--) x = x << 8 | p[i];
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  memcpy(&x, p, size);
+#else
+  while (size-- > 0) x = x << 8 | p[size];
+#endif
   return x;
 }
 
@@ -26,7 +30,7 @@ static uint64_t stripes(const uint8_t **at, const uint8_t *end) {
   uint64_t lane[4] = {P1 + P2, P2, 0, 0 - P1};
   const uint8_t *p = *at;
   for (; end - p >= 32; p += 32)
-    for (int i = 0; i < 4; i++) lane[i] = step(lane[i], read64(p + 8 * i));
+    for (int i = 0; i < 4; i++) lane[i] = step(lane[i], read(p + 8 * i, 8));
   *at = p;
   uint64_t hash =
       rotate(lane[0], 1) + rotate(lane[1], 7) + rotate(lane[2], 12) + rotate(lane[3], 18);
@@ -35,11 +39,9 @@ static uint64_t stripes(const uint8_t **at, const uint8_t *end) {
 }
 
 static uint64_t tail(uint64_t hash, const uint8_t *p, const uint8_t *end) {
-  for (; end - p >= 8; p += 8) hash = rotate(hash ^ step(0, read64(p)), 27) * P1 + P4;
+  for (; end - p >= 8; p += 8) hash = rotate(hash ^ step(0, read(p, 8)), 27) * P1 + P4;
   if (end - p >= 4) {
-    uint64_t word =
-        (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24;
-    hash = rotate(hash ^ word * P1, 23) * P2 + P3;
+    hash = rotate(hash ^ read(p, 4) * P1, 23) * P2 + P3;
     p += 4;
   }
   for (; p < end; p++) hash = rotate(hash ^ *p * P5, 11) * P1;

@@ -15,6 +15,7 @@ typedef struct maker {
   tin_model *model;
   tin_program *program;
   tin_error *error;
+  bool lacks; /* some kernel is not in the registry */
 } maker;
 
 static void *allocate(void *self, size_t size) { return tin_zone_alloc_aligned(self, size); }
@@ -68,9 +69,12 @@ static tin_status bind(maker *m, uint32_t node, const tin_packed_node *n) {
   tin_program *program = m->program;
   const tin_graph_node *g = &program->graph.slots[node].node;
   tin_bound *bound = &program->bound[node];
+  if (!n->kernel) tin_packed_wrong(&m->p, "a node without a kernel");
+  TIN_TRY(tin_packed_check(&m->p, m->error));
   bound->wanted = n->kernel;
-  bound->kernel = n->kernel ? find_kernel(m->model->registry, n->kernel) : NULL;
-  if (!bound->kernel) return TIN_OK; /* reported with all others */
+  bound->kernel = find_kernel(m->model->registry, n->kernel);
+  m->lacks |= !bound->kernel; /* reported with all others */
+  if (!bound->kernel) return TIN_OK;
   bound->op = bound->kernel->op;
   if (!bound->op->params_size) return TIN_OK;
   void *params = tin_zone_alloc(&program->zone, bound->op->params_size);
@@ -177,6 +181,29 @@ static tin_status check_ends(maker *m) {
 /* ---- the model ----------------------------------------------------------------------------------
  */
 
+/* Registries that check have the long report; the others say which lines to add. */
+static tin_status check_kernels(const maker *m) {
+  const struct tin_checks *checks = m->model->registry->checks;
+  const char *named[16];
+  uint32_t count = 0;
+  if (!m->lacks) return TIN_OK;
+  if (checks) return checks->kernels(m->program, m->error);
+  tin_status status = TIN_FAIL(m->error, TIN_UNSUPPORTED,
+                               "not in the registry: to be added to TIN_SELECTED_KERNELS in "
+                               "ops_to_register.h");
+  for (uint32_t i = 0; i < m->p.num_nodes && count < sizeof named / sizeof *named; i++) {
+    const tin_bound *bound = &m->program->bound[i];
+    const tin_graph_node *n = &m->program->graph.slots[i].node;
+    uint32_t k = 0;
+    if (!bound->wanted || bound->kernel) continue;
+    while (k < count && strcmp(named[k], bound->wanted) != 0) k++;
+    if (k < count) continue;
+    named[count++] = bound->wanted;
+    tin_error_context(m->error, "node '%s' (%s) needs X(%s)", n->name, n->op, bound->wanted);
+  }
+  return status;
+}
+
 static tin_status make(maker *m, const void *data, size_t size) {
   const struct tin_checks *checks = m->model->registry->checks;
   TIN_TRY(tin_packed_start(&m->p, data, size, m->error));
@@ -186,7 +213,7 @@ static tin_status make(maker *m, const void *data, size_t size) {
   TIN_TRY(read_fetches(m));
   for (uint32_t i = 0; i < m->p.num_nodes; i++) TIN_TRY(read_node(m, i));
   TIN_TRY(check_ends(m));
-  TIN_TRY(tin_check_kernels(m->program, m->error));
+  TIN_TRY(check_kernels(m));
   return checks ? checks->program(m->program, m->error) : TIN_OK;
 }
 

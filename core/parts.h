@@ -39,6 +39,7 @@ struct tin_checks {
   tin_status (*kernel)(tin_registry *registry, const tin_kernel *kernel);
   tin_status (*format)(tin_registry *registry, const tin_format *format);
   tin_status (*pass)(tin_registry *registry, const tin_pass *pass);
+  tin_status (*kernels)(const tin_program *program, tin_error *error); /* are they all there? */
   tin_status (*program)(tin_program *program, tin_error *error);
 };
 

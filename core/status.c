@@ -73,15 +73,19 @@ void tin_error_context(tin_error *error, const char *format, ...) {
 
 #else
 
-tin_status tin_error_set(tin_error *error, tin_status status, const char *file, int line,
-                         const char *format, ...) {
-  (void)format;
+tin_status tin_error_code(tin_error *error, tin_status status) {
   if (!error) return status;
   error->status = status;
-  error->file = file;
-  error->line = line;
+  error->file = "";
+  error->line = 0;
   strcpy(error->text, tin_status_text(status));
   return status;
+}
+
+tin_status tin_error_set(tin_error *error, tin_status status, const char *file, int line,
+                         const char *format, ...) {
+  (void)file, (void)line, (void)format;
+  return tin_error_code(error, status);
 }
 
 void tin_error_context(tin_error *error, const char *format, ...) { (void)error, (void)format; }

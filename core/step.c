@@ -10,7 +10,7 @@
 static tin_status context(tin_step *step, tin_status status) {
   tin_error *error = step->node.error;
   if (status == TIN_OK) return status;
-  if (error && error->status == TIN_OK) /* a kernel that gives no reason */
+  if (error && (error->status == TIN_OK || !error->text[0])) /* a kernel that gives no reason */
     (void)TIN_FAIL(error, status, "%s", tin_status_text(status));
   tin_error_context(error, "node '%s' (%s)", step->node.name, step->op);
   return status;

@@ -108,4 +108,4 @@ static tin_status check_pass(tin_registry *registry, const tin_pass *pass) {
 }
 
 const struct tin_checks tin_registry_checks = {check_kernel, check_format, check_pass,
-                                               tin_bind_again};
+                                               tin_check_kernels, tin_bind_again};

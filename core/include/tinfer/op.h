@@ -290,7 +290,10 @@ struct tin_host {
 /* sizeof: what only the text needs counts as used, and is not computed. */
 #define tin_fail(at, status, ...)                                                                  \
   ((void)sizeof((at)->host->fail((at)->error, (status), "", 0, __VA_ARGS__)),                      \
-   (at)->host->fail((at)->error, (status), "", 0, " "))
+   tin_fail_code((at)->host, (at)->error, (status)))
+static inline tin_status tin_fail_code(const tin_host *host, tin_error *error, tin_status status) {
+  return host->fail(error, status, "", 0, "%s", "");
+}
 #endif
 
 /* Split [0, count) into ranges of at least `grain` over the session's threads;
