@@ -230,6 +230,7 @@ static bool has_strings(const tin_gen *gen, const tin_gen_model *model) {
 }
 
 static tin_status measure_model(tin_gen *gen, tin_gen_model *model) {
+  if (!model->packed) return model->dynamic = true, TIN_OK; /* nothing is known of functions */
   model->dynamic = has_strings(gen, model);
   tin_status status = model->dynamic ? TIN_UNSUPPORTED : measure(gen, model, false);
   model->dynamic |= status != TIN_OK || model->open_input;

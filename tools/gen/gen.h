@@ -13,7 +13,8 @@ typedef struct tin_gen_model {
   const char *name;   /* of the file, without folders */
   const char *ident;  /* as part of a C identifier, unique: "digits" */
   const char *source; /* its id in the selection */
-  void *packed;       /* by tin_model_pack, for the feeds and fetches asked for */
+  void *packed;       /* by tin_model_pack, for the feeds and fetches asked for; NULL: it calls
+                       * functions */
   size_t packed_size;
   tin_strings feeds, fetches; /* those of the options that it has; v NULL: its own */
   bool dynamic;               /* needs the core's dynamic_shapes */

@@ -175,11 +175,22 @@ static const char *make_ident(tin_gen *gen, const char *name) {
 /* ---- a model ----------------------------------------------------------------------------------
  */
 
+static bool wants_packed(const tin_gen *gen) {
+  return gen->packed.count || gen->packed_c.count || gen->executable;
+}
+
+/* What calls functions has kernels to select, but cannot be packed. */
 static tin_status pack(tin_gen *gen, tin_gen_model *model) {
   tin_status status =
       tin_model_pack(gen->tool.model, NULL, &model->packed, &model->packed_size, &gen->tool.error);
+  if (status == TIN_UNSUPPORTED && !wants_packed(gen)) return TIN_OK;
   if (status) tin_error_context(&gen->tool.error, "%s", model->path);
   return status;
+}
+
+static uint64_t hash_of(const tin_gen_model *model, const void *data, size_t size) {
+  if (data) return tin_hash64(data, size);
+  return model->packed ? tin_hash64(model->packed, model->packed_size) : tin_hash64("", 0);
 }
 
 static tin_status select_model(tin_gen *gen, tin_gen_model *model, const void *data, size_t size) {
@@ -189,8 +200,7 @@ static tin_status select_model(tin_gen *gen, tin_gen_model *model, const void *d
                                .feeds = model->feeds.v, .fetches = model->fetches.v};
   TIN_TRY(tin_tool_open(&gen->tool, model->path, &options));
   TIN_TRY(pack(gen, model));
-  TIN_TRY(add_source(
-      gen, model, data ? tin_hash64(data, size) : tin_hash64(model->packed, model->packed_size)));
+  TIN_TRY(add_source(gen, model, hash_of(model, data, size)));
   selector s = {gen, model->source};
   tin_status status = tin_model_selected(gen->tool.model, add_need, &s, &gen->tool.error);
   sort_nodes(&gen->selection, model->source);
