@@ -247,6 +247,7 @@ static tin_status resolve(builder *b) {
 
 /* Where a relocation leads to, or TIN_NOWHERE. */
 static uint32_t target(const tin_archives *a, const tin_member *m, uint32_t symbol) {
+  if (symbol == 0) return TIN_NOWHERE; /* none, whatever its bytes */
   tin_elf_symbol s = tin_elf_symbol_at(&m->elf, symbol);
   if (is_global(&s)) return slot_of(a, s.name);
   if (s.special || m->sections[s.section] == TIN_NOWHERE) return TIN_NOWHERE;
