@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* elf.c -- reading as much of an ELF file as it takes to say what is wrong with it. */
+/* elf.c -- reading as much of an ELF file as it takes to say what is wrong with it.
+ *
+ * tools/gen/elf.c is another reader of ELF files: of every machine's, for their sections, symbols
+ * in objects and relocations. This one is part of programs, and wants little: files for this
+ * machine, so <elf.h> has its structs, and dynamic symbols. It would be the larger for what they
+ * could have in common. */
 #include "registry/loader/elf.h"
 #include "core/fail.h"
 
@@ -9,12 +14,14 @@
 
 #if UINTPTR_MAX > 0xffffffffu
 typedef Elf64_Ehdr header;
+typedef Elf64_Phdr segment;
 typedef Elf64_Shdr section;
 typedef Elf64_Sym symbol;
 #define SYMBOL_TYPE ELF64_ST_TYPE
 #define HOST_CLASS ELFCLASS64
 #else
 typedef Elf32_Ehdr header;
+typedef Elf32_Phdr segment;
 typedef Elf32_Shdr section;
 typedef Elf32_Sym symbol;
 #define SYMBOL_TYPE ELF32_ST_TYPE
@@ -113,7 +120,8 @@ static tin_status check_type(const uint8_t *data, tin_error *error) {
                                     : "an ELF file of another kind");
 }
 
-static tin_status check_header(const uint8_t *data, size_t size, tin_error *error) {
+tin_status tin_elf_check_head(const void *file, size_t size, tin_error *error) {
+  const uint8_t *data = file;
   if (size < SELFMAG || memcmp(data, ELFMAG, SELFMAG) != 0) return no_library(data, size, error);
   if (size < sizeof(Elf32_Ehdr)) return TIN_FAIL(error, TIN_CORRUPT, "the file is cut off");
   TIN_TRY(check_machine(data, error));
@@ -121,7 +129,7 @@ static tin_status check_header(const uint8_t *data, size_t size, tin_error *erro
   return check_type(data, error);
 }
 
-/* ---- its entry point ------------------------------------------------------------------------- */
+/* ---- its parts ------------------------------------------------------------------------- */
 
 typedef struct part {
   const uint8_t *data;
@@ -133,6 +141,22 @@ static bool get_part(part file, uint64_t offset, uint64_t size, part *out) {
   if (offset > file.size || size > file.size - offset) return false;
   *out = (part){file.data + offset, (size_t)size};
   return true;
+}
+
+/* The system's loader maps what these say, and whoever touches what is not there is ended. */
+static tin_status check_segments(part file, tin_error *error) {
+  header h;
+  segment s;
+  part at;
+  memcpy(&h, file.data, sizeof h);
+  bool ok =
+      h.e_phentsize == sizeof s && get_part(file, h.e_phoff, (uint64_t)h.e_phnum * sizeof s, &at);
+  for (size_t i = 0; ok && i < h.e_phnum; i++) {
+    part bytes;
+    memcpy(&s, at.data + i * sizeof s, sizeof s);
+    ok = s.p_type != PT_LOAD || get_part(file, s.p_offset, s.p_filesz, &bytes);
+  }
+  return ok ? TIN_OK : TIN_FAIL(error, TIN_CORRUPT, "the file is cut off");
 }
 
 static bool get_section(part file, const header *h, uint64_t index, section *out) {
@@ -155,6 +179,8 @@ static bool get_symbols(part file, part *symbols, part *names) {
              get_part(file, strings.sh_offset, strings.sh_size, names);
   return false;
 }
+
+/* ---- its entry point ------------------------------------------------------------------------- */
 
 /* The name of a function that is defined here, or NULL. */
 static const char *function_name(part names, const symbol *s) {
@@ -220,7 +246,8 @@ tin_status tin_elf_check(const void *data, size_t size, const char *stem,
   part symbols = {0}, names = {0};
   entries found = {.stem = stem};
   const char *name;
-  TIN_TRY(check_header(data, size, error));
+  TIN_TRY(tin_elf_check_head(data, size, error));
+  TIN_TRY(check_segments((part){data, size}, error));
   if (!get_symbols((part){data, size}, &symbols, &names))
     return TIN_FAIL(error, TIN_CORRUPT, "the table of its symbols is cut off or missing");
   for (size_t at = 0; symbols.size - at >= sizeof(symbol); at += sizeof(symbol)) {

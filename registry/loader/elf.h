@@ -7,6 +7,11 @@
 
 enum { TIN_ENTRY_SIZE = 256 };
 
+/* The first bytes of a file say most of what can be wrong with it: no more of one of that size need
+ * be there. */
+enum { TIN_ELF_HEAD = 64 };
+tin_status tin_elf_check_head(const void *data, size_t size, tin_error *error);
+
 /* The bytes may be anything. The name of the entry point goes to `entry`: the only one there is,
  * or that of `stem`, the file's name without ".so". */
 tin_status tin_elf_check(const void *data, size_t size, const char *stem,

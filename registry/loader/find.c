@@ -11,14 +11,14 @@
 
 #define SUFFIX ".so"
 
-static bool ends_so(const char *name) {
+bool tin_plugin_is_file(const char *name) {
   size_t n = strlen(name), suffix = sizeof SUFFIX - 1;
   return n > suffix && strcmp(name + n - suffix, SUFFIX) == 0;
 }
 
 const char *tin_plugin_stem(const char *path, char *stem, size_t size) {
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-  size_t n = strlen(name) - (ends_so(name) ? sizeof SUFFIX - 1 : 0);
+  size_t n = strlen(name) - (tin_plugin_is_file(name) ? sizeof SUFFIX - 1 : 0);
   snprintf(stem, size, "%.*s", n < size ? (int)n : (int)size, name);
   return stem;
 }
@@ -87,7 +87,8 @@ tin_status tin_plugin_find(const char *name, const tin_load_options *options,
                            const tin_allocator *allocator, char **path, tin_error *error) {
   *path = NULL;
   if (!*name) return TIN_FAIL(error, TIN_INVALID, "a plugin's name is empty");
-  if (!strchr(name, '/') && !ends_so(name)) return find_name(name, options, allocator, path, error);
+  if (!strchr(name, '/') && !tin_plugin_is_file(name))
+    return find_name(name, options, allocator, path, error);
   /* Without a slash the system would search places of its own. */
   const char *here = strchr(name, '/') ? "" : "./";
   size_t size = strlen(here) + strlen(name) + 1;

@@ -10,6 +10,9 @@
 tin_status tin_plugin_find(const char *name, const tin_load_options *options,
                            const tin_allocator *allocator, char **path, tin_error *error);
 
+/* Does it end in ".so", with something in front of that? */
+bool tin_plugin_is_file(const char *name);
+
 /* The file's name without folder and ".so". Returns `stem`; cut if it does not fit. */
 const char *tin_plugin_stem(const char *path, char *stem, size_t size);
 

@@ -58,16 +58,24 @@ static tin_status system_error(tin_error *error, int number) {
   return TIN_FAIL(error, number == ENOENT ? TIN_NOT_FOUND : TIN_IO, "%s", strerror(number));
 }
 
-static tin_status read_bytes(int fd, image *to, tin_error *error) {
-  size_t at = 0;
-  while (at < to->size) {
-    ssize_t n = read(fd, to->data + at, to->size - at);
+/* The first `size` bytes. */
+static tin_status read_bytes(int fd, uint8_t *data, size_t size, tin_error *error) {
+  for (size_t at = 0; at < size;) {
+    ssize_t n = pread(fd, data + at, size - at, (off_t)at);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return system_error(error, errno);
     if (n == 0) return TIN_FAIL(error, TIN_IO, "the file becomes shorter while it is read");
     at += (size_t)n;
   }
   return TIN_OK;
+}
+
+/* Before gigabytes of something else are read. */
+static tin_status check_head(int fd, size_t size, tin_error *error) {
+  uint8_t head[TIN_ELF_HEAD];
+  if (size > sizeof head) size = sizeof head;
+  TIN_TRY(read_bytes(fd, head, size, error));
+  return tin_elf_check_head(head, size, error);
 }
 
 static tin_status read_image(int fd, file *f, image *to, tin_error *error) {
@@ -79,8 +87,9 @@ static tin_status read_image(int fd, file *f, image *to, tin_error *error) {
   f->inode = info.st_ino;
   if (info.st_size > PTRDIFF_MAX) return TIN_FAIL(error, TIN_NO_MEMORY, "the file is too large");
   to->size = (size_t)info.st_size;
+  TIN_TRY(check_head(fd, to->size, error));
   to->data = tin_memory_alloc(to->allocator, to->size);
-  return to->data ? read_bytes(fd, to, error) : tin_out_of_memory(error);
+  return to->data ? read_bytes(fd, to->data, to->size, error) : tin_out_of_memory(error);
 }
 
 static tin_status open_image(file *f, image *to, tin_error *error) {
@@ -105,7 +114,7 @@ static tin_status check_allowed(const tin_load_options *options, const char *ste
   const char *other = NULL;
   for (uint32_t i = 0; i < options->num_allowed; i++) {
     const tin_allowed *a = &options->allow[i];
-    if (strcmp(a->name, stem) != 0) continue;
+    if (!a->name || strcmp(a->name, stem) != 0) continue;
     if (!a->sha256) return TIN_OK;
     if (!other) tin_sha256(bytes->data, bytes->size, hash);
     if (same_hash(hash, a->sha256)) return TIN_OK;
@@ -176,13 +185,16 @@ static tin_status hand_to_ltdl(file *f, const char *path, tin_error *error) {
   return TIN_INTERNAL;
 }
 
+enum { COPY_PATH = 32 };
+
+static const char *copy_path(int copy, char path[COPY_PATH]) {
+  snprintf(path, COPY_PATH, "/proc/self/fd/%d", copy);
+  return path;
+}
+
 static tin_status open_file(file *f, tin_error *error) {
-  char copy[32];
-  const char *path = f->path;
-  if (f->copy >= 0) {
-    snprintf(copy, sizeof copy, "/proc/self/fd/%d", f->copy);
-    path = copy;
-  }
+  char copy[COPY_PATH];
+  const char *path = f->copy >= 0 ? copy_path(f->copy, copy) : f->path;
   void *bound = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (!bound) return dl_failed(path, error);
   tin_status status = hand_to_ltdl(f, path, error);
@@ -190,12 +202,23 @@ static tin_status open_file(file *f, tin_error *error) {
   return status;
 }
 
+/* The copy goes last, for its path would mean another file; and not at all if what was loaded from
+ * it stays, which the system then knows by that path (linked with -z nodelete, or C++). */
+static void close_copy(int copy) {
+  char path[COPY_PATH];
+  void *still = dlopen(copy_path(copy, path), RTLD_NOLOAD | RTLD_LAZY);
+  if (still)
+    dlclose(still);
+  else
+    close(copy);
+}
+
 static void close_file(file *f) {
   if (f->handle) {
     lt_dlclose(f->handle);
     lt_dlexit();
   }
-  if (f->copy >= 0) close(f->copy); /* not before: the path would mean another file */
+  if (f->copy >= 0) close_copy(f->copy);
   tin_memory_free(f->allocator, f, f->size);
 }
 
@@ -311,18 +334,26 @@ static tin_status load_path(tin_registry *registry, const char *path,
 /* ---- what programs call ------------------------------------------------------------------------
  */
 
-static tin_load_options with_defaults(const tin_load_options *options) {
-  tin_load_options all = {TIN_INIT(tin_load_options)};
-  size_t size = options ? options->struct_size : 0;
-  if (size) memcpy(&all, options, size < sizeof all ? size : sizeof all);
-  return all;
+/* Options without a size would be taken for none, and their list for one that allows anything. */
+static tin_status take_options(tin_load_options *all, const tin_load_options *options,
+                               tin_error *error) {
+  *all = (tin_load_options){TIN_INIT(tin_load_options)};
+  if (!options) return TIN_OK;
+  if (!TIN_HAS(options, num_allowed))
+    return TIN_FAIL(error, TIN_INCOMPATIBLE,
+                    "a tin_load_options of %u bytes is shorter than ABI %d.0 has it: was TIN_INIT "
+                    "forgotten?",
+                    options->struct_size, TIN_ABI_MAJOR);
+  memcpy(all, options, options->struct_size < sizeof *all ? options->struct_size : sizeof *all);
+  return TIN_OK;
 }
 
 tin_status tin_plugin_load(tin_registry *registry, const char *name,
                            const tin_load_options *options) {
   char *path;
-  tin_load_options all = with_defaults(options);
+  tin_load_options all;
   const tin_allocator *allocator = allocator_of(registry);
+  TIN_TRY(take_options(&all, options, registry->error));
   TIN_TRY(tin_plugin_find(name, &all, allocator, &path, registry->error));
   tin_status status = load_path(registry, path, &all);
   tin_memory_free(allocator, path, strlen(path) + 1);
@@ -330,8 +361,7 @@ tin_status tin_plugin_load(tin_registry *registry, const char *name,
 }
 
 static int is_plugin(const struct dirent *entry) {
-  size_t n = strlen(entry->d_name);
-  return n > 3 && entry->d_name[0] != '.' && strcmp(entry->d_name + n - 3, ".so") == 0;
+  return entry->d_name[0] != '.' && tin_plugin_is_file(entry->d_name);
 }
 
 static tin_status load_in(tin_registry *registry, const char *folder, const char *name,
@@ -348,8 +378,9 @@ static tin_status load_in(tin_registry *registry, const char *folder, const char
 
 tin_status tin_plugin_load_folder(tin_registry *registry, const char *folder,
                                   const tin_load_options *options) {
-  tin_load_options all = with_defaults(options);
+  tin_load_options all;
   struct dirent **list;
+  TIN_TRY(take_options(&all, options, registry->error));
   int count = scandir(folder, &list, is_plugin, alphasort);
   tin_status status = TIN_OK;
   if (count < 0) {

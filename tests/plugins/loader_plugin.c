@@ -17,7 +17,14 @@
 void tin_nowhere_to_be_found(void);
 #endif
 
+#ifdef ABSENT
+void tin_absent(void); /* of a library that is not there any more */
+#endif
+
 static tin_status run(const tin_node *node) {
+#ifdef ABSENT
+  tin_absent();
+#endif
 #ifdef UNDEFINED
   tin_nowhere_to_be_found();
 #endif

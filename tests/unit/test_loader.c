@@ -1,114 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tests of loading plugins from files: what is found, what is refused, what stays and what does
- * not. The plugins are those of tests/plugins/loader_plugin.c, in $TIN_TEST_PLUGINS. */
-#define _XOPEN_SOURCE 700 /* mkdtemp, realpath */
-#include "tinfer/loader.h"
+/* Tests of loading plugins from files: what is found, what may be loaded, what stays and what goes.
+ * What is refused is in test_loader_refused.c. */
+#define _XOPEN_SOURCE 700 /* mkdtemp */
+#include "tests/support/loader_test.h"
 
-#include <dirent.h>
-#include <dlfcn.h>
-#include <elf.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "registry/loader/elf.h"
 #include "registry/loader/sha256.h"
 #include "tests/support/failing.h"
 #include "tests/support/fake.h"
-#include "tests/support/shared.h"
-#include "tests/support/unit.h"
-
-static tin_error error;
-static tin_registry target;
-static char folder[] = "/tmp/tin_loader_XXXXXX";
-
-/* ---- files --------------------------------------------------------------------------------------
- */
-
-static const char *plugins(void) {
-  const char *path = getenv("TIN_TEST_PLUGINS");
-  ck_assert_msg(path, "TIN_TEST_PLUGINS is not set");
-  return path;
-}
-
-/* One of few buffers that are used in turn. */
-static char *path_of(const char *where, const char *name) {
-  static char buffers[4][1024];
-  static int next;
-  char *path = buffers[next++ % 4];
-  snprintf(path, sizeof *buffers, "%s/%s", where, name);
-  return path;
-}
-
-static char *built(const char *name) { return path_of(plugins(), name); }
-
-static unsigned char *read_plugin(const char *name, size_t *size) {
-  unsigned char *data = shared_read(built(name), size);
-  ck_assert_ptr_nonnull(data);
-  return data;
-}
-
-/* A file in a folder of the test's own. */
-static char *write_own(const char *name, const void *data, size_t size) {
-  char *path = path_of(folder, name);
-  remove(path); /* not into the bytes of what is loaded */
-  FILE *f = fopen(path, "wb");
-  ck_assert_ptr_nonnull(f);
-  ck_assert_uint_eq(fwrite(data, 1, size, f), size);
-  fclose(f);
-  return path;
-}
-
-static char *copy_of(const char *name, const char *as) {
-  size_t size;
-  unsigned char *data = read_plugin(name, &size);
-  char *path = write_own(as, data, size);
-  free(data);
-  return path;
-}
-
-static void remove_folder(void) {
-  DIR *dir = opendir(folder);
-  for (struct dirent *e; dir && (e = readdir(dir));) remove(path_of(folder, e->d_name));
-  if (dir) closedir(dir);
-  rmdir(folder);
-}
-
-static void setup(void) {
-  ck_assert_ptr_nonnull(mkdtemp(folder));
-  ck_assert_int_eq(atexit(remove_folder), 0);
-  tin_registry_init(&target, NULL, &error);
-  error = (tin_error){0};
-  unsetenv("TINFER_PLUGIN_PATH");
-  unsetenv("TIN_LOADER_QUIT");
-}
-
-static bool is_open(const char *path) {
-  void *handle = dlopen(path, RTLD_NOLOAD | RTLD_LAZY);
-  if (handle) dlclose(handle);
-  return handle;
-}
-
-static void accept(const char *name, const tin_load_options *options) {
-  tin_status status = tin_plugin_load(&target, name, options);
-  ck_assert_msg(status == TIN_OK, "%s", error.text);
-}
-
-/* Nothing stays. */
-static void refuse_with(const char *name, const tin_load_options *options, tin_status status,
-                        const char *text) {
-  uint32_t before = target.count;
-  tin_status got = tin_plugin_load(&target, name, options);
-  ck_assert_msg(strstr(error.text, text), "%s: got: %s", name, error.text);
-  ck_assert_int_eq(got, status);
-  ck_assert_uint_eq(target.count, before);
-  if (strchr(name, '/')) ck_assert_msg(strstr(error.text, name) == error.text, "%s", error.text);
-}
-
-static void refuse(const char *path, tin_status status, const char *text) {
-  refuse_with(path, NULL, status, text);
-  ck_assert_msg(!is_open(path), "%s is still open", path);
-}
 
 /* ---- what is loaded
  * ------------------------------------------------------------------------------ */
@@ -263,145 +161,6 @@ START_TEST(a_folder_is_loaded_in_order) {
 }
 END_TEST
 
-/* ---- what is refused
- * ------------------------------------------------------------------------------ */
-
-START_TEST(what_is_no_library_is_refused) {
-  setup();
-  refuse("/nowhere/gate.so", TIN_NOT_FOUND, "No such file");
-  refuse(folder, TIN_INVALID, "is a directory");
-  refuse("/dev/null", TIN_INVALID, "is not a file");
-  refuse(write_own("empty.so", "", 0), TIN_INVALID, "the file is empty");
-  refuse(write_own("text.so", "# a script", 10), TIN_INVALID, "does not begin as an ELF file");
-  refuse(write_own("lib.so", "!<arch>\nxyz", 11), TIN_INVALID, "a static archive");
-  ck_assert_int_eq(mkfifo(path_of(folder, "pipe.so"), 0600), 0);
-  refuse_with(path_of(folder, "pipe.so"), NULL, TIN_INVALID,
-              "is not a file"); /* to be opened: never */
-}
-END_TEST
-
-/* The plugin with one half word of its header changed. */
-static char *changed(size_t at, unsigned low, unsigned high, const char *as) {
-  size_t size;
-  unsigned char *data = read_plugin("gate.so", &size);
-  data[at] = (unsigned char)low;
-  data[at + 1] = (unsigned char)high;
-  char *path = write_own(as, data, size);
-  free(data);
-  return path;
-}
-
-START_TEST(another_machine_is_named) {
-  setup();
-  size_t size;
-  unsigned char *data = read_plugin("gate.so", &size);
-  unsigned class = data[EI_CLASS], order = data[EI_DATA];
-  bool wide = class == ELFCLASS64, little = order == ELFDATA2LSB;
-  refuse(changed(18, 8, 0, "mips.so"), TIN_INCOMPATIBLE, "built for MIPS, ");
-  ck_assert_ptr_nonnull(strstr(error.text, "; this program is for "));
-  refuse(changed(18, 0x34, 0x12, "odd.so"), TIN_INCOMPATIBLE, "machine ");
-  refuse(changed(EI_CLASS, wide ? ELFCLASS32 : ELFCLASS64, order, "narrow.so"), TIN_INCOMPATIBLE,
-         wide ? ", 32 bits" : ", 64 bits");
-  refuse(changed(EI_CLASS, class, little ? ELFDATA2MSB : ELFDATA2LSB, "order.so"), TIN_INCOMPATIBLE,
-         little ? "big-endian" : "little-endian");
-  refuse(changed(16, little ? ET_REL : 0, little ? 0 : ET_REL, "gate.o"), TIN_INVALID,
-         "but an object file");
-  refuse(changed(16, little ? ET_EXEC : 0, little ? 0 : ET_EXEC, "program.so"), TIN_INVALID,
-         "but a program");
-  free(data);
-}
-END_TEST
-
-START_TEST(what_is_cut_off_is_refused) {
-  setup();
-  char entry[TIN_ENTRY_SIZE];
-  size_t size;
-  unsigned char *data = read_plugin("gate.so", &size);
-  ck_assert_int_eq(tin_elf_check(data, size, "gate", entry, &error), TIN_OK);
-  ck_assert_str_eq(entry, "gate_LTX_tin_plugin");
-  for (size_t n = 0; n < size; n += n < 4096 ? 1 : 61) {
-    unsigned char *part = malloc(n + 1); /* exactly, for sanitizers */
-    memcpy(part, data, n);
-    tin_status status = tin_elf_check(part, n, "gate", entry, &error);
-    ck_assert_int_ne(status, TIN_OK);
-    free(part);
-  }
-  refuse(write_own("half.so", data, size / 2), TIN_CORRUPT, "cut off or missing");
-  free(data);
-}
-END_TEST
-
-/* None may be read beyond, whatever the numbers in it. */
-START_TEST(damaged_tables_are_not_believed) {
-  setup();
-  char entry[TIN_ENTRY_SIZE];
-  size_t size;
-  unsigned char *data = read_plugin("gate.so", &size);
-  uint32_t random = 1;
-  for (int i = 0; i < 20000; i++) {
-    unsigned char *copy = malloc(size);
-    memcpy(copy, data, size);
-    for (int k = 0; k < 3; k++) {
-      random = random * 1664525u + 1013904223u;
-      size_t at = random >> 8;
-      /* In the header, or in the table of sections at the end. */
-      at = i % 2 ? 16 + at % 48 : size - 1 - at % (size < 2048 ? size : 2048);
-      copy[at] = (unsigned char)(random >> (i % 3 * 8));
-    }
-    tin_status status = tin_elf_check(copy, size, "gate", entry, &error);
-    ck_assert(status == TIN_OK || error.text[0]);
-    free(copy);
-  }
-  free(data);
-}
-END_TEST
-
-START_TEST(a_library_without_a_plugin_is_refused) {
-  setup();
-  refuse(built("unentered.so"), TIN_INVALID,
-         "not a plugin: it has no function unentered_LTX_tin_plugin");
-  refuse(built("double.so"), TIN_INVALID, "several plugins are in it, and none by its name");
-  accept(copy_of("double.so", "another.so"), NULL);
-  tin_registry_free(&target);
-}
-END_TEST
-
-START_TEST(undefined_symbols_are_found_at_once) {
-  setup();
-  refuse(built("undefined.so"), TIN_INVALID, "tin_nowhere_to_be_found");
-}
-END_TEST
-
-START_TEST(other_abis_are_refused_and_closed) {
-  setup();
-  refuse(built("newer.so"), TIN_INCOMPATIBLE, "which is newer than this one");
-  refuse(built("older.so"), TIN_INCOMPATIBLE, "the plugin is built for ABI 0.");
-  ck_assert_ptr_null(getenv("TIN_LOADER_QUIT"));
-}
-END_TEST
-
-START_TEST(a_failing_init_leaves_nothing) {
-  setup();
-  accept(built("gate.so"), NULL);
-  refuse(built("failing.so"), TIN_UNSUPPORTED, "plugin 'failing': no device of that kind is there");
-  ck_assert_ptr_nonnull(strstr(error.file, "loader.c")); /* not in what has been closed */
-  ck_assert_ptr_null(getenv("TIN_LOADER_QUIT"));
-  tin_registry_free(&target);
-}
-END_TEST
-
-START_TEST(one_name_and_one_file_are_there_once) {
-  setup();
-  accept(built("gate.so"), NULL);
-  refuse(built("namesake.so"), TIN_INVALID, "another one of that name");
-  refuse_with(built("gate.so"), NULL, TIN_INVALID, "the file has been loaded already, as /");
-  ck_assert_int_eq(symlink(built("gate.so"), path_of(folder, "link.so")), 0);
-  refuse_with(path_of(folder, "link.so"), NULL, TIN_INVALID, "has been loaded already");
-  tin_registry_free(&target);
-  ck_assert(!is_open(built("gate.so")));
-}
-END_TEST
-
 /* ---- what may be loaded
  * --------------------------------------------------------------------------- */
 
@@ -481,6 +240,95 @@ START_TEST(an_empty_list_allows_nothing) {
 }
 END_TEST
 
+START_TEST(a_hash_that_is_none_is_no_file_s) {
+  setup();
+  static const char *const hashes[] = {
+      "", "9f86", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 "};
+  for (size_t i = 0; i < sizeof hashes / sizeof *hashes; i++) {
+    const tin_allowed allow[] = {{NULL, NULL}, {"gate", hashes[i]}};
+    tin_load_options options = {TIN_INIT(tin_load_options), .allow = allow, .num_allowed = 2};
+    refuse_with(built("gate.so"), &options, TIN_INVALID, "its SHA-256 is ");
+  }
+}
+END_TEST
+
+START_TEST(options_without_a_size_are_not_taken_for_none) {
+  setup();
+  const tin_allowed none = {"", NULL};
+  tin_load_options options = {.allow = &none};
+  ck_assert_int_eq(tin_plugin_load(&target, built("gate.so"), &options), TIN_INCOMPATIBLE);
+  ck_assert_ptr_nonnull(strstr(error.text, "was TIN_INIT forgotten?"));
+  ck_assert_int_eq(tin_plugin_load_folder(&target, folder, &options), TIN_INCOMPATIBLE);
+  ck_assert_uint_eq(target.count, 0);
+}
+END_TEST
+
+START_TEST(one_file_is_loaded_once_by_its_copy_too) {
+  setup();
+  const tin_allowed allow[] = {{"gate", NULL}, {"same", NULL}};
+  tin_load_options options = {TIN_INIT(tin_load_options), .allow = allow, .num_allowed = 2};
+  accept(built("gate.so"), &options);
+  refuse_with(built("gate.so"), &options, TIN_INVALID, "has been loaded already");
+  refuse_with(copy_of("gate.so", "same.so"), &options, TIN_INVALID, "another one of that name");
+  tin_registry_free(&target);
+}
+END_TEST
+
+/* An allocator that puts another file in the place of the plugin once its bytes have been read and
+ * looked at. */
+typedef struct swap {
+  const char *path;
+  size_t size; /* of the plugin */
+  bool done;
+} swap;
+
+static void *swap_when_read(void *self, void *block, size_t old_size, size_t new_size) {
+  swap *s = self;
+  if (!new_size && old_size == s->size && !s->done) {
+    s->done = true;
+    ck_assert_int_eq(rename(path_of(folder, "new.so"), s->path), 0);
+  }
+  if (new_size) return realloc(block, new_size);
+  free(block);
+  return NULL;
+}
+
+START_TEST(what_is_loaded_is_what_was_looked_at) {
+  setup();
+  char hash[TIN_SHA256_TEXT], path[64];
+  hash_of("gate.so", hash);
+  snprintf(path, sizeof path, "%s", copy_of("gate.so", "gate.so"));
+  copy_of("other.so", "new.so");
+  swap s = {.path = path};
+  free(read_plugin("gate.so", &s.size));
+  const tin_allocator allocator = {swap_when_read, &s};
+  const tin_allowed allow = {"gate", hash};
+  tin_load_options options = {TIN_INIT(tin_load_options), .allow = &allow, .num_allowed = 1};
+  tin_registry_init(&target, &allocator, &error);
+  accept(path, &options);
+  ck_assert(s.done);
+  ck_assert_str_eq(target.entries[0].module, "gate");
+  tin_registry_free(&target);
+  refuse_with(path, &options, TIN_INVALID, "its SHA-256 is "); /* now that it is another */
+}
+END_TEST
+
+/* The system knows what stays by the path it was loaded from, which must not become another's. */
+START_TEST(what_cannot_be_closed_is_not_taken_for_another) {
+  setup();
+  const tin_allowed allow[] = {{"staying", NULL}, {"other", NULL}};
+  tin_load_options options = {TIN_INIT(tin_load_options), .allow = allow, .num_allowed = 2};
+  accept(built("staying.so"), &options);
+  tin_registry_free(&target);
+  ck_assert_str_eq(getenv("TIN_LOADER_QUIT"), "staying");
+  accept(built("other.so"), &options);
+  ck_assert_str_eq(target.entries[0].module, "other");
+  tin_registry_free(&target);
+  accept(built("staying.so"), &options);
+  tin_registry_free(&target);
+}
+END_TEST
+
 /* ---- memory
  * --------------------------------------------------------------------------------------- */
 
@@ -501,15 +349,60 @@ START_TEST(every_allocation_may_fail) {
 }
 END_TEST
 
+/* So full that the table has to grow when the plugin has added the first of its parts. */
+static void fill_table(void) {
+  static const tin_kernel own = FAKE_KERNEL("own");
+  for (int i = 0; i < 63; i++) ck_assert_int_eq(tin_add_kernel(&target, &own), TIN_OK);
+  ck_assert_uint_eq(target.capacity, 64);
+}
+
+START_TEST(memory_may_run_out_half_way_through_init) {
+  setup();
+  failing f;
+  failing_init(&f);
+  tin_load_options below = {TIN_INIT(tin_load_options), .flags = TIN_LOAD_BELOW};
+  bool half_way = false;
+  tin_status status = TIN_NO_MEMORY;
+  for (size_t n = 1; status != TIN_OK; n++) {
+    tin_registry_init(&target, &f.allocator, &error);
+    fill_table();
+    f.for_good = false;
+    f.requests = 0;
+    f.fail_at = n;
+    status = tin_plugin_load(&target, built("gate.so"), &below);
+    f.fail_at = 0;
+    half_way |= strstr(error.text, "out of memory for 'gate_second'") != NULL;
+    ck_assert(status == TIN_OK || (status == TIN_NO_MEMORY && target.count == 63));
+    ck_assert(is_open(built("gate.so")) == (status == TIN_OK));
+    tin_registry_free(&target);
+    ck_assert_uint_eq(f.blocks, 0);
+  }
+  ck_assert(half_way);
+}
+END_TEST
+
+START_TEST(every_allocation_for_a_folder_may_fail) {
+  setup();
+  copy_of("gate.so", "a.so");
+  copy_of("other.so", "b.so");
+  FAIL_EACH(f) {
+    tin_registry_init(&target, &f.allocator, &error);
+    tin_status status = tin_plugin_load_folder(&target, folder, NULL);
+    ck_assert(status == TIN_OK || target.count == 0 || target.count == 3);
+    tin_registry_free(&target);
+    failing_check(&f, status);
+  }
+}
+END_TEST
+
 UNIT_MAIN(a_plugin_is_loaded_and_goes_with_its_registry, two_registries_have_one_file,
           a_file_can_be_loaded_again_after_its_registry, a_table_of_the_callers_takes_plugins,
           a_renamed_file_has_one_plugin_still, what_is_loaded_below_is_not_used_first,
           names_are_looked_for_in_folders_in_turn, the_environment_names_folders_unless_it_must_not,
           what_is_nowhere_is_said_with_the_folders, a_file_name_is_not_looked_for,
-          a_folder_is_loaded_in_order, what_is_no_library_is_refused, another_machine_is_named,
-          what_is_cut_off_is_refused, damaged_tables_are_not_believed,
-          a_library_without_a_plugin_is_refused, undefined_symbols_are_found_at_once,
-          other_abis_are_refused_and_closed, a_failing_init_leaves_nothing,
-          one_name_and_one_file_are_there_once, hashes_are_those_of_the_standard,
+          a_folder_is_loaded_in_order, hashes_are_those_of_the_standard,
           only_what_is_allowed_is_loaded, several_copies_are_told_apart,
-          an_empty_list_allows_nothing, every_allocation_may_fail)
+          an_empty_list_allows_nothing, every_allocation_may_fail, a_hash_that_is_none_is_no_file_s,
+          options_without_a_size_are_not_taken_for_none, one_file_is_loaded_once_by_its_copy_too,
+          what_is_loaded_is_what_was_looked_at, what_cannot_be_closed_is_not_taken_for_another,
+          memory_may_run_out_half_way_through_init, every_allocation_for_a_folder_may_fail)

@@ -2,8 +2,8 @@
 /* index.c -- reading and writing what the plugins of a folder supply. */
 #include "tools/common/index.h"
 #include "core/fail.h"
+#include "registry/loader/find.h"
 #include "tools/common/file.h"
-#include "tinfer/loader.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -260,11 +260,6 @@ tin_status tin_index_write(FILE *to, const char *folder, tin_error *error) {
 /* ---- the folder
  * ---------------------------------------------------------------------------------- */
 
-static bool is_plugin(const char *name) {
-  size_t n = strlen(name);
-  return n > 3 && *name != '.' && strcmp(name + n - 3, ".so") == 0;
-}
-
 static bool add_name(char ***files, uint32_t *count, const char *name) {
   char **more = realloc(*files, (*count + 1) * sizeof *more);
   if (!more) return false;
@@ -284,7 +279,8 @@ tin_status tin_index_files(const char *folder, char ***files, uint32_t *count, t
   if (!dir) return TIN_FAIL(error, TIN_NOT_FOUND, "%s: %s", folder, strerror(errno));
   bool ok = true;
   for (struct dirent *e; ok && (e = readdir(dir));)
-    if (is_plugin(e->d_name)) ok = add_name(files, count, e->d_name);
+    if (e->d_name[0] != '.' && tin_plugin_is_file(e->d_name))
+      ok = add_name(files, count, e->d_name);
   closedir(dir);
   if (ok && *count) qsort(*files, *count, sizeof **files, by_name);
   if (ok) return TIN_OK;

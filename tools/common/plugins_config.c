@@ -3,6 +3,7 @@
  * allow what it was to forbid. */
 #include "tools/common/plugins_config.h"
 #include "core/fail.h"
+#include "registry/loader/find.h"
 #include "tools/common/file.h"
 #include "tools/common/installed.h"
 
@@ -66,8 +67,7 @@ static bool is_hash(const char *text) {
 
 /* As plugins are named: nothing else would ever be that of a file. */
 static bool is_name(const char *text) {
-  size_t n = strlen(text);
-  return n && !strchr(text, '/') && !(n > 3 && strcmp(text + n - 3, ".so") == 0);
+  return *text && !strchr(text, '/') && !tin_plugin_is_file(text);
 }
 
 static tin_status read_allowed(tin_plugins_config *c, int item, tin_error *error) {

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* elf.c -- reading ELF files; every offset is checked against the end of the file. */
+/* elf.c -- reading ELF files; every offset is checked against the end of the file.
+ *
+ * Not with registry/loader/elf.c, which is part of programs that load plugins and reads nothing but
+ * the dynamic symbols of files for their own machine: this one is for any machine, and for the
+ * commands alone. */
 #include "tools/gen/elf.h"
 
 #include "core/fail.h"
