@@ -152,16 +152,14 @@ static tin_status check_input(binder *b, const tin_arg *arg, uint32_t in, uint32
     b->known[b->num_known++].type = got;
   }
   if (want == TIN_NONE || got == TIN_NONE || want == got) return TIN_OK;
-  return tin_error_set(b->error, TIN_MISMATCH, __FILE__, __LINE__,
-                       "input %u ('%.*s', from '%s') is %s, expected %s", in, (int)arg->name.size,
-                       arg->name.data, node_name(b, ref.node), tin_dtype_text(got),
-                       tin_dtype_text(want));
+  return TIN_FAIL(b->error, TIN_MISMATCH, "input %u ('%.*s', from '%s') is %s, expected %s", in,
+                  (int)arg->name.size, arg->name.data, node_name(b, ref.node), tin_dtype_text(got),
+                  tin_dtype_text(want));
 }
 
 static tin_status wrong_count(const binder *b) {
-  return tin_error_set(b->error, TIN_MISMATCH, __FILE__, __LINE__,
-                       "%u inputs do not fit the op's signature, \"%s\"", b->node->num_inputs,
-                       b->op->signature);
+  return TIN_FAIL(b->error, TIN_MISMATCH, "%u inputs do not fit the op's signature, \"%s\"",
+                  b->node->num_inputs, b->op->signature);
 }
 
 static tin_status check_inputs(binder *b) {
@@ -183,8 +181,8 @@ static tin_status bind_outputs(binder *b, tin_bound *bound) {
   uint32_t total = 0, count;
   for (uint32_t a = 0; a < b->signature.num_out; a++) {
     if (!arg_count(b, &args[a], 0, &count) || (total += count) > MAX_TENSORS)
-      return tin_error_set(b->error, TIN_MISMATCH, __FILE__, __LINE__,
-                           "its attributes ask for an impossible number of outputs");
+      return TIN_FAIL(b->error, TIN_MISMATCH,
+                      "its attributes ask for an impossible number of outputs");
   }
   uint16_t *types = tin_zone_alloc_array(&b->program->zone, total, sizeof(*types));
   if (!types) return tin_out_of_memory(b->error);

@@ -6,8 +6,7 @@
 #include "tinfer/op.h"
 
 #if TIN_ERROR_TEXTS
-#define TIN_FAIL(error, status, ...)                                                               \
-  tin_error_set((error), (status), __FILE__, __LINE__, __VA_ARGS__)
+#define TIN_FAIL(error, status, ...) tin_error_set((error), (status), TIN_PLACE, __VA_ARGS__)
 #else
 tin_status tin_error_code(tin_error *error, tin_status status);
 /* sizeof: what only the text needs counts as used, and is not computed. */

@@ -117,12 +117,11 @@ static tin_status fail(const tin_program *program, tin_error *error) {
   }
   report_most(&w, program, &all);
   bool one = all.count == 1;
-  return tin_error_set(
-      error, TIN_UNSUPPORTED, __FILE__, __LINE__,
-      "%u op%s no kernel in the registry:%s%s\nRegister %s, or feed and fetch nodes "
-      "that do without",
-      all.count, one ? " has" : "s have", w.text, w.full ? "\n  and more" : "",
-      one ? "it" : "them");
+  return TIN_FAIL(error, TIN_UNSUPPORTED,
+                  "%u op%s no kernel in the registry:%s%s\nRegister %s, or feed and fetch nodes "
+                  "that do without",
+                  all.count, one ? " has" : "s have", w.text, w.full ? "\n  and more" : "",
+                  one ? "it" : "them");
 }
 
 #else

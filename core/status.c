@@ -76,7 +76,7 @@ void tin_error_context(tin_error *error, const char *format, ...) {
 tin_status tin_error_code(tin_error *error, tin_status status) {
   if (!error) return status;
   error->status = status;
-  error->file = "";
+  error->file = NULL;
   error->line = 0;
   strcpy(error->text, tin_status_text(status));
   return status;

@@ -285,7 +285,7 @@ struct tin_host {
 #endif
 #if TIN_ERROR_TEXTS
 #define tin_fail(at, status, ...)                                                                  \
-  ((at)->host->fail((at)->error, (status), __FILE__, __LINE__, __VA_ARGS__))
+  ((at)->host->fail((at)->error, (status), TIN_PLACE, __VA_ARGS__))
 #else
 /* sizeof: what only the text needs counts as used, and is not computed. */
 #define tin_fail(at, status, ...)                                                                  \

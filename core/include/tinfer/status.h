@@ -40,13 +40,23 @@ typedef enum tin_status {
  *     "model.pb: node 'conv1' (Conv2D): filter has rank 3, expected 4" */
 typedef struct tin_error {
   tin_status status;
-  int line; /* where it was raised; 0 in builds without texts */
-  const char *file;
+  int line; /* where it was raised, for developers; 0 and NULL in builds that leave it out */
+  const char *file; /* raised in a plugin: valid until its registry is freed */
   char text[TIN_ERROR_TEXT_SIZE];
 } tin_error;
 
 /* The fixed wording for a code, e.g. "not found". Never NULL. */
 TIN_API const char *tin_status_text(tin_status status);
+
+/* Where an error is raised. TIN_ERROR_PLACES=0 leaves it out, and makes calls shorter. */
+#ifndef TIN_ERROR_PLACES
+#define TIN_ERROR_PLACES 1
+#endif
+#if TIN_ERROR_PLACES
+#define TIN_PLACE __FILE__, __LINE__
+#else
+#define TIN_PLACE NULL, 0
+#endif
 
 /* Record an error and return `status`, so that it can be returned in turn. */
 TIN_API tin_status tin_error_set(tin_error *error, tin_status status, const char *file, int line,
