@@ -11,7 +11,7 @@ extern const size_t digits_size;
 
 static tin_error error;
 static tin_entry table[TIN_SELECTED_COUNT];
-static _Alignas(TIN_ALIGN) uint8_t memory[TIN_SELECTED_ARENA_BYTES];
+static _Alignas(TIN_ALIGN) uint8_t memory[TIN_SELECTED_PACKED_ARENA_BYTES];
 
 static tin_status open_digits(tin_registry *registry, const tin_allocator *allocator,
                               tin_session **session) {

@@ -112,6 +112,17 @@ sed "s/^\(#define TIN_SELECTED_ARENA_BYTES \).*/\1$((bytes - 64))/" one/ops_to_r
 program tight_program tight
 ./tight_program digits.tin >out 2>err && complain '64 bytes less are enough'
 grep -q 'out of memory' err || complain 'not for want of memory'
+bytes_packed=$(sed -n 's/^#define TIN_SELECTED_PACKED_ARENA_BYTES \([0-9]*\)u/\1/p' \
+  one/ops_to_register.h)
+[ "${bytes_packed:-0}" -gt 0 ] && [ "$bytes_packed" -lt "$bytes" ] || complain 'not less as packed'
+program opens_packed one -DOPEN_PACKED
+./opens_packed digits.tin >got || complain 'it does not run'
+cmp -s got want || complain 'it does not compute what tinfer-run does'
+sed "s/^\(#define TIN_SELECTED_PACKED_ARENA_BYTES \).*/\1$((bytes_packed - 64))/" \
+  one/ops_to_register.h >tight/ops_to_register.h
+program tight_program tight -DOPEN_PACKED
+./tight_program digits.tin >out 2>err && complain '64 bytes less are enough'
+grep -q 'out of memory' err || complain 'not for want of memory'
 try tinfer-gen --graphs="$digits" --input_shape=input=16,28,28,3
 status 0
 [ "$(arena out)" -gt "$bytes" ] || complain 'a batch of 16 takes no more memory'

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* trimmed.c -- a program with nothing but what ops_to_register.h names: opens packed models one
  * after the other in one block of static memory, runs each on ones, writes its outputs, in their
- * order, as they are in memory. C11, and C++17. */
+ * order, as they are in memory. C11, and C++17. With OPEN_PACKED, by tin_model_open_packed. */
 #include "ops_to_register.h"
 
 #include "tinfer/session.h"
@@ -16,13 +16,24 @@
 #define ALIGNED _Alignas(64)
 #endif
 
+#ifdef OPEN_PACKED
+#define OPEN_MODEL tin_model_open_packed
+#ifdef TIN_SELECTED_PACKED_ARENA_BYTES
+#define MEMORY TIN_SELECTED_PACKED_ARENA_BYTES
+#endif
+#else
+#define OPEN_MODEL tin_model_open_memory
+#ifdef TIN_SELECTED_ARENA_BYTES
+#define MEMORY TIN_SELECTED_ARENA_BYTES
+#endif
+#endif
+#ifndef MEMORY
+#define MEMORY (64 << 20)
+#endif
+
 static tin_error error;
 static tin_entry table[TIN_SELECTED_COUNT];
-#ifdef TIN_SELECTED_ARENA_BYTES
-ALIGNED static uint8_t memory[TIN_SELECTED_ARENA_BYTES];
-#else
-ALIGNED static uint8_t memory[64 << 20];
-#endif
+ALIGNED static uint8_t memory[MEMORY];
 
 static void *load(const char *path, size_t *size) {
   FILE *file = fopen(path, "rb");
@@ -85,7 +96,7 @@ static tin_status use(const tin_registry *registry, const char *path) {
   options.struct_size = sizeof options;
   options.threads = 1;
   options.allocator = &allocator;
-  TIN_TRY(tin_model_open_memory(&model, registry, data, size, &model_options, &error));
+  TIN_TRY(OPEN_MODEL(&model, registry, data, size, &model_options, &error));
   TIN_TRY(tin_session_create(&session, model, &options, &error));
   tin_status status = run(session);
   tin_session_destroy(session);

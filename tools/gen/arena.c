@@ -102,14 +102,16 @@ static tin_status set_shape(tin_gen *gen, tin_gen_model *model, tin_session *ses
   const char *given = tin_names_value(&gen->input_shapes, in->name);
   if (given) TIN_TRY(tin_shape_parse(given, &shape, &gen->tool.error));
   if (!given && (tin_numel(&in->shape) >= 0 || !assume_one(&in->shape, &shape))) {
-    if (tin_numel(&in->shape) < 0)
-      model->open_input = tin_zone_strdup(&gen->selection.zone, in->name);
-    return TIN_OK;
+    if (tin_numel(&in->shape) >= 0) return TIN_OK;
+    model->open_input = tin_zone_strdup(&gen->selection.zone, in->name);
+    return model->open_input ? TIN_OK : no_memory(gen);
   }
   if (tin_shape_equal(&shape, &in->shape)) return TIN_OK;
   if (!given && !(*assumed = tin_zone_strdup(&gen->selection.zone, in->name)))
     return no_memory(gen);
-  return tin_session_resize(session, index, &shape, &gen->tool.error);
+  tin_status status = tin_session_resize(session, index, &shape, &gen->tool.error);
+  if (status && given) tin_error_context(&gen->tool.error, "--input_shape=%s=%s", in->name, given);
+  return status;
 }
 
 static tin_status set_shapes(tin_gen *gen, tin_gen_model *model, tin_session *session,
@@ -127,6 +129,7 @@ typedef struct trial {
   tin_gen *gen;
   tin_gen_model *model;
   const tin_registry *registry;
+  int opening; /* TIN_OPENED_... */
   uint64_t cpu_mask;
 } trial;
 
@@ -157,8 +160,9 @@ static tin_status try_block(const trial *t, void *block, size_t size, size_t *pe
   tin_allocator allocator = tin_arena_allocator(&arena);
   tin_model_options options = {TIN_INIT(tin_model_options), .allocator = &allocator};
   tin_model *model;
-  tin_status status = tin_model_open_memory(&model, t->registry, t->model->packed,
-                                            t->model->packed_size, &options, &t->gen->tool.error);
+  bool packed = t->opening == TIN_OPENED_PACKED;
+  tin_status status = (packed ? tin_model_open_packed : tin_model_open_memory)(
+      &model, t->registry, t->model->packed, t->model->packed_size, &options, &t->gen->tool.error);
   if (status == TIN_OK) {
     status = use_model(t, model, &allocator);
     tin_model_close(model);
@@ -201,12 +205,12 @@ static tin_status measure_with(const trial *base, size_t *most) {
 
 static tin_status measure(tin_gen *gen, tin_gen_model *model, bool dynamic) {
   tin_registry registry;
-  size_t most = 0;
   tin_status status = make_registry(gen, &registry, dynamic);
   trial t = {.gen = gen, .model = model, .registry = &registry};
-  if (status == TIN_OK) status = measure_with(&t, &most);
+  for (; t.opening < TIN_NUM_OPENINGS && status == TIN_OK; t.opening++)
+    status = measure_with(&t, &model->arena[t.opening]);
   free(registry.entries);
-  model->arena = model->open_input ? 0 : most;
+  if (model->open_input) memset(model->arena, 0, sizeof model->arena);
   return status;
 }
 

@@ -7,6 +7,13 @@
 #include "tools/common/tool.h"
 #include "tools/gen/selection.h"
 
+/* How programs open a packed model. */
+enum {
+  TIN_OPENED_MEMORY, /* by tin_model_open_memory */
+  TIN_OPENED_PACKED, /* by tin_model_open_packed, which needs less */
+  TIN_NUM_OPENINGS
+};
+
 /* A model among --graphs, in their order. */
 typedef struct tin_gen_model {
   const char *path;   /* as given */
@@ -16,10 +23,10 @@ typedef struct tin_gen_model {
   void *packed;       /* by tin_model_pack, for the feeds and fetches asked for; NULL: it calls
                        * functions */
   size_t packed_size;
-  tin_strings feeds, fetches; /* those of the options that it has; v NULL: its own */
-  bool dynamic;               /* needs the core's dynamic_shapes */
-  size_t arena;               /* bytes for model and session; 0: a shape is not known */
-  const char *open_input;     /* the input whose shape is not known; or NULL */
+  tin_strings feeds, fetches;     /* those of the options that it has; v NULL: its own */
+  bool dynamic;                   /* needs the core's dynamic_shapes */
+  size_t arena[TIN_NUM_OPENINGS]; /* bytes for model and session; 0: a shape is not known */
+  const char *open_input;         /* the input whose shape is not known; or NULL */
 } tin_gen_model;
 
 typedef struct tin_gen {

@@ -134,38 +134,46 @@ static void write_names(const char *title, const char *macro, const tin_strings 
 /* ---- memory -----------------------------------------------------------------------------------
  */
 
-static size_t largest(const tin_gen *gen) {
+/* 0: of one it is not known. */
+static size_t largest(const tin_gen *gen, int opening) {
   size_t most = 0;
   for (uint32_t i = 0; i < gen->num_models; i++) {
-    if (!gen->models[i].arena) return 0;
-    if (gen->models[i].arena > most) most = gen->models[i].arena;
+    size_t bytes = gen->models[i].arena[opening];
+    if (!bytes) return 0;
+    if (bytes > most) most = bytes;
   }
   return most;
 }
 
+static void write_bytes(const tin_gen *gen, const char *macro, int opening, FILE *to) {
+  size_t most = largest(gen, opening);
+  for (uint32_t i = 0; i < gen->num_models; i++) {
+    const tin_gen_model *m = &gen->models[i];
+    if (m->arena[opening]) fprintf(to, "#define %s_%s %zuu\n", macro, m->ident, m->arena[opening]);
+  }
+  if (most) fprintf(to, "#define %s %zuu\n", macro, most);
+}
+
+static void write_unknown(const tin_gen_model *model, FILE *to) {
+  if (!model->open_input) return;
+  fprintf(to, "/* %s: not known; --input_shape=", model->ident);
+  put_text(to, model->open_input);
+  fputs("=... would tell it. */\n", to);
+}
+
 static void write_arena(const tin_gen *gen, FILE *to) {
-  size_t most = largest(gen);
   if (!gen->num_models) return;
   fprintf(
       to,
-      "\n/* Bytes of a block (TIN_ARENA) for a packed model and a session of one thread, with\n"
-      " * pointers of %zu bytes; smaller ones need no more. Measured with what instruction sets\n"
-      " * there are where this was written: others may need more. */\n",
+      "\n/* Bytes of a block (TIN_ARENA) for a packed model and a session of one thread, with a\n"
+      " * TIN_REGISTRY (others keep more) and pointers of %zu bytes; smaller ones need no more.\n"
+      " * Measured with what instruction sets there are where this was written: others may need\n"
+      " * more. Without the name of a model: enough for each. */\n",
       sizeof(void *));
-  for (uint32_t i = 0; i < gen->num_models; i++) {
-    const tin_gen_model *m = &gen->models[i];
-    if (m->arena)
-      fprintf(to, "#define TIN_SELECTED_ARENA_BYTES_%s %zuu\n", m->ident, m->arena);
-    else
-      fprintf(to, "/* %s: not known; --input_shape=", m->ident),
-          put_text(to, m->open_input ? m->open_input : "NAME"),
-          fputs("=... would tell it. */\n", to);
-  }
-  if (most)
-    fprintf(to,
-            "/* One after the other in the same block: */\n"
-            "#define TIN_SELECTED_ARENA_BYTES %zuu\n",
-            most);
+  for (uint32_t i = 0; i < gen->num_models; i++) write_unknown(&gen->models[i], to);
+  write_bytes(gen, "TIN_SELECTED_ARENA_BYTES", TIN_OPENED_MEMORY, to);
+  fputs("/* Where tin_model_open_packed opens it: */\n", to);
+  write_bytes(gen, "TIN_SELECTED_PACKED_ARENA_BYTES", TIN_OPENED_PACKED, to);
 }
 
 /* ---- code -------------------------------------------------------------------------------------
