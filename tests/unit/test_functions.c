@@ -29,7 +29,18 @@ static tin_status run_nothing(const tin_node *node) {
 CALLER(call, "PartitionedCall", "args:Tin... -> output:Tout...");
 CALLER(branch, "If", "cond:Tcond input:Tin... -> output:Tout...");
 CALLER(choose, "Case", "branch_index:int32 input:Tin... -> output:Tout...");
-CALLER(twice, "Twice", "x:T -> y:T"); /* by the name of a function */
+
+/* By the name of a function; this one does something. */
+static tin_status run_twice(const tin_node *node) {
+  const float *x = node->in[0]->data;
+  float *y = node->out[0]->data;
+  for (int64_t i = 0; i < tin_numel(&node->in[0]->shape); i++) y[i] = 2 * x[i];
+  return TIN_OK;
+}
+
+static const tin_op twice_op = {TIN_INIT(tin_op), .name = "Twice", .signature = "x:T -> y:T"};
+static const tin_kernel twice = {TIN_INIT(tin_kernel), .name = "twice", .op = &twice_op,
+                                 .run = run_twice};
 
 static void make_registry(tin_registry *registry) {
   static const tin_kernel *const kernels[] = {&call, &branch, &choose, &twice};
@@ -205,6 +216,43 @@ START_TEST(nothing_else_is_followed) {
 }
 END_TEST
 
+START_TEST(calls_that_are_computed_at_once) {
+  static const char graph[] =
+      X "node { name: 'k' op: 'Const' attr { key: 'dtype' value { type: DT_FLOAT } } "
+        "attr { key: 'value' value { tensor { dtype: DT_FLOAT float_val: 3 } } } } "
+        "node { " UNARY("Twice", "c", "k")
+            NAMED("f", "f") " } "
+                            "node { name: 'y' op: 'Add' input: 'x' input: 'c' " FLOAT " } "
+                            "library {" SIMPLE("f", "Relu") "}";
+  opened o;
+  open_text(&o, graph);
+  ck_assert_str_eq(selected(&o), "y add_f32;");
+  ck_assert_str_eq(needed(&o), "c twice;y add_f32;f/n relu_f32;f/y identity;");
+  close_it(&o);
+}
+END_TEST
+
+/* A zero in it makes a name another one. */
+START_TEST(names_are_whole) {
+  opened o = {.model = NULL};
+  test_graph *g = test_graph_new();
+  uint32_t x = test_graph_placeholder(g, "x", TIN_F32, NULL);
+  uint32_t c = test_graph_unary(g, "Twice", "c", TIN_F32, x);
+  test_graph_attr(g, c,
+                  &(tin_attr_value){"f", TIN_VALUE_GRAPH, 0, 1, {.s = &(tin_string){"f\0g", 3}}});
+  test_graph_feed(g, x, 0), test_graph_fetch(g, c, 0);
+  test_graph_function(g, "f");
+  uint32_t a = test_graph_placeholder(g, "a", TIN_F32, NULL);
+  test_graph_feed(g, a, 0);
+  test_graph_fetch(g, test_graph_unary(g, "Relu", "n", TIN_F32, a), 0);
+  make_registry(&o.registry);
+  ck_assert_int_eq(test_graph_open(&o.model, &o.registry, g, NULL, &o.error), TIN_OK);
+  ck_assert_str_eq(selected(&o), "c twice;");
+  close_it(&o);
+  test_graph_free(g);
+}
+END_TEST
+
 /* Bodies are optimised as they are when they run: what is constant is computed, activations are
  * part of the layer before them. */
 START_TEST(bodies_are_optimised) {
@@ -353,7 +401,7 @@ START_TEST(they_are_not_packed) {
 }
 END_TEST
 
-/* Nobody called for what a packed model, opened straight, has no graph for. */
+/* A packed model that is opened straight has a program, but no graph to make others of. */
 START_TEST(needs_of_a_packed_program) {
   opened o;
   void *data;
@@ -422,8 +470,9 @@ START_TEST(many_functions) {
 END_TEST
 
 UNIT_MAIN(the_body_of_a_call, each_function_once_however_it_is_reached, all_branches,
-          functions_that_are_ops, nothing_else_is_followed, bodies_are_optimised,
-          functions_without_outputs, types_by_attributes_of_the_body,
-          all_that_is_missing_is_said_at_once, sessions_with_ends_of_their_own,
-          bodies_that_make_no_sense, they_are_not_packed, needs_of_a_packed_program,
-          out_of_memory_anywhere, telling_stops_when_it_is_told_to, many_functions)
+          functions_that_are_ops, nothing_else_is_followed, calls_that_are_computed_at_once,
+          names_are_whole, bodies_are_optimised, functions_without_outputs,
+          types_by_attributes_of_the_body, all_that_is_missing_is_said_at_once,
+          sessions_with_ends_of_their_own, bodies_that_make_no_sense, they_are_not_packed,
+          needs_of_a_packed_program, out_of_memory_anywhere, telling_stops_when_it_is_told_to,
+          many_functions)
