@@ -38,7 +38,8 @@ add_library(tin_options INTERFACE)
 target_include_directories(tin_options INTERFACE
   ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core/include)
 target_compile_definitions(tin_options INTERFACE _POSIX_C_SOURCE=200809L ${without}
-  $<$<CONFIG:MinSizeRel>:TIN_SMALL$<SEMICOLON>TIN_ERROR_PLACES=0> $<$<NOT:$<BOOL:${TIN_ERROR_TEXTS}>>:TIN_ERROR_TEXTS=0>)
+  $<$<CONFIG:MinSizeRel>:TIN_SMALL$<SEMICOLON>TIN_ERROR_PLACES=0>
+  $<$<BOOL:${TIN_RUNTIME_ONLY}>:TIN_LEAN> $<$<NOT:$<BOOL:${TIN_ERROR_TEXTS}>>:TIN_ERROR_TEXTS=0>)
 # The smallest build does without tables for unwinding, which nothing in C needs, without what
 # guards stacks, and without helpers of libgcc that are set up by a constructor.
 set(smallest -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-stack-protector)

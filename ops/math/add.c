@@ -17,7 +17,7 @@ static bool affine(const tin_node *node, tin_affine *as) {
 }
 
 static const char *const aliases[] = {"AddV2", NULL};
-static const tin_op op = {TIN_BINARY_OP("Add"), .aliases = aliases, .affine = affine};
+static const tin_op op = {TIN_BINARY_OP("Add"), .aliases = aliases, .affine = TIN_TOOLING(affine)};
 
 #define KERNEL(t) TIN_BINARY_WRAP(add, t, +)
 TIN_BINARY_MICRO(add)

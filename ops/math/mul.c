@@ -16,7 +16,7 @@ static bool affine(const tin_node *node, tin_affine *as) {
   return true;
 }
 
-static const tin_op op = {TIN_BINARY_OP("Mul"), .affine = affine};
+static const tin_op op = {TIN_BINARY_OP("Mul"), .affine = TIN_TOOLING(affine)};
 
 #define KERNEL(t) TIN_BINARY_WRAP(mul, t, *)
 TIN_BINARY_MICRO(mul)

@@ -15,7 +15,7 @@ static bool affine(const tin_node *node, tin_affine *as) {
   return true;
 }
 
-static const tin_op op = {TIN_BINARY_OP("RealDiv"), .affine = affine};
+static const tin_op op = {TIN_BINARY_OP("RealDiv"), .affine = TIN_TOOLING(affine)};
 
 TIN_BINARY_MICRO_BY(real_div, tin_div_f32_table)
 TIN_BINARY(real_div, f64, a / b)

@@ -17,7 +17,7 @@ static bool affine(const tin_node *node, tin_affine *as) {
   return true;
 }
 
-static const tin_op op = {TIN_BINARY_OP("Sub"), .affine = affine};
+static const tin_op op = {TIN_BINARY_OP("Sub"), .affine = TIN_TOOLING(affine)};
 
 #define KERNEL(t) TIN_BINARY_WRAP(sub, t, -)
 TIN_BINARY_MICRO(sub)

@@ -17,7 +17,7 @@ static const tin_op op = {TIN_INIT(tin_op),
                           .attrs = attrs,
                           .params_size = sizeof(tin_matmul_params),
                           .infer = tin_matmul_infer_batch,
-                          .linear = tin_matmul_linear};
+                          .linear = TIN_TOOLING(tin_matmul_linear)};
 
 static bool accepts(const tin_node *node) {
   const tin_matmul_params *p = node->params;

@@ -56,7 +56,7 @@ static const tin_op op = {
     .attrs = attrs,
     .params_size = sizeof(global_norm),
     .infer = infer,
-    .affine = affine,
+    .affine = TIN_TOOLING(affine),
 };
 
 #define TIN_REGISTER_PREFIX tin_register_batch_norm_with_global_normalization_

@@ -62,7 +62,7 @@ static const tin_op op = {TIN_INIT(tin_op),
                           .attrs = attrs,
                           .params_size = sizeof(params),
                           .infer = infer,
-                          .affine = affine};
+                          .affine = TIN_TOOLING(affine)};
 
 /* Sums of integers wrap around: they are those of unsigned numbers as wide or wider. */
 #define SUM_f32 float

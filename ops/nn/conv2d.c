@@ -23,10 +23,14 @@ static bool linear(const tin_node *node, tin_linear *as) {
   return true;
 }
 
-static const tin_op op = {
-    TIN_INIT(tin_op), .name = "Conv2D",        .signature = "input:T filter:T bias:T? -> output:T",
-    .type_attr = "T", .attrs = tin_conv_attrs, .params_size = sizeof(tin_conv_params),
-    .infer = infer,   .linear = linear};
+static const tin_op op = {TIN_INIT(tin_op),
+                          .name = "Conv2D",
+                          .signature = "input:T filter:T bias:T? -> output:T",
+                          .type_attr = "T",
+                          .attrs = tin_conv_attrs,
+                          .params_size = sizeof(tin_conv_params),
+                          .infer = infer,
+                          .linear = TIN_TOOLING(linear)};
 
 static tin_status prepare(tin_node *node) {
   tin_conv_f32 *c = node->state;

@@ -43,7 +43,7 @@ static const tin_op op = {TIN_INIT(tin_op),
                           .attrs = tin_conv_attrs,
                           .params_size = sizeof(tin_conv_params),
                           .infer = infer,
-                          .linear = linear};
+                          .linear = TIN_TOOLING(linear)};
 
 static tin_status prepare(tin_node *node) {
   tin_conv_f32 *c = node->state;

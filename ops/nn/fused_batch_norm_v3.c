@@ -11,7 +11,7 @@ static const tin_op op = {
     .attrs = attrs,
     .params_size = sizeof(fused_batch_norm),
     .infer = infer,
-    .affine = affine,
+    .affine = TIN_TOOLING(affine),
 };
 
 #define TIN_REGISTER_PREFIX tin_register_fused_batch_norm_v3_

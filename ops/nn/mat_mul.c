@@ -16,7 +16,7 @@ static const tin_op op = {TIN_INIT(tin_op),
                           .attrs = attrs,
                           .params_size = sizeof(tin_matmul_params),
                           .infer = tin_matmul_infer,
-                          .linear = tin_matmul_linear};
+                          .linear = TIN_TOOLING(tin_matmul_linear)};
 
 static const tin_kernel kernel_f32 = {TIN_INIT(tin_kernel),
                                       .name = "mat_mul_f32",

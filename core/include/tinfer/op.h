@@ -84,13 +84,21 @@ typedef struct tin_attr { /* frozen for this ABI major: arrays of it travel */
   const char *help;
 } tin_attr;
 
+/* What only the optimiser and tools look at. With TIN_LEAN, as runtimes for models that were
+ * optimised before are built, it is NULL, and what it names is not linked. */
+#ifdef TIN_LEAN
+#define TIN_TOOLING(x) (0 ? (x) : 0)
+#else
+#define TIN_TOOLING(x) (x)
+#endif
+
 /* The _Generic makes a field of another type an error at compile time. */
 #define TIN_ATTR_(type, kind, s, field, num, str, nm, hlp)                                         \
   {                                                                                                \
 #field, TIN_ATTR_##kind##_T,                                                                   \
         _Generic(((s *)0)->field, type                                                             \
                  : (uint32_t)offsetof(s, field)),                                                  \
-        num, str, nm, hlp                                                                          \
+        num, str, nm, TIN_TOOLING(hlp)                                                             \
   }
 #define TIN_ATTR_BOOL(s, f, def, help) TIN_ATTR_(bool, BOOL, s, f, def, 0, 0, help)
 #define TIN_ATTR_INT(s, f, def, help) TIN_ATTR_(int64_t, INT, s, f, def, 0, 0, help)
@@ -284,8 +292,7 @@ struct tin_host {
 #define TIN_ERROR_TEXTS 1
 #endif
 #if TIN_ERROR_TEXTS
-#define tin_fail(at, status, ...)                                                                  \
-  ((at)->host->fail((at)->error, (status), TIN_PLACE, __VA_ARGS__))
+#define tin_fail(at, status, ...) ((at)->host->fail((at)->error, (status), TIN_PLACE, __VA_ARGS__))
 #else
 /* sizeof: what only the text needs counts as used, and is not computed. */
 #define tin_fail(at, status, ...)                                                                  \
