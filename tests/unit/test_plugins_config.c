@@ -114,7 +114,8 @@ static const char *found_folder(void) {
 static void refuse(const char *file, tin_status status, const char *message) {
   setenv("TINFER_PLUGIN_CONFIG", file, 1);
   ck_assert_int_eq(tin_plugins_config_find(&config, &error), status);
-  ck_assert_msg(strstr(error.text, file) == error.text, "%s", error.text);
+  ck_assert_msg(strstr(error.text, "TINFER_PLUGIN_CONFIG: /") == error.text, "%s", error.text);
+  ck_assert_msg(strstr(error.text, file), "%s", error.text);
   ck_assert_msg(strstr(error.text, message), "%s", error.text);
   ck_assert_ptr_null(config.document);
 }

@@ -223,34 +223,59 @@ static tin_status load_wanted(tin_plugins *p, tin_registry *registry) {
 }
 
 tin_status tin_plugins_load(tin_plugins *p, tin_registry *registry) {
+  p->registry = registry;
   for (uint32_t i = p->installed ? p->installed->num_plugins : 0; i-- > 0;)
     TIN_TRY(load_module(p, i, registry)); /* each below the one before */
   return p->loaded ? TIN_OK : load_wanted(p, registry);
 }
 
-/* ---- advice
- * --------------------------------------------------------------------------------------- */
+/* ---- advice ---------------------------------------------------------------------------------- */
 
-/* The one of that op and type; else one of that op, and *other is true. */
-static const tin_index_item *find_kernel(const tin_index *index, const char *op, tin_dtype type,
-                                         bool *other) {
-  const tin_index_item *found = NULL;
-  *other = true;
-  for (uint32_t i = 0; i < index->num_items && *other; i++) {
-    const tin_index_item *item = &index->items[i];
-    if (!tin_index_has_op(item, op)) continue;
-    if (!found) found = item;
-    if (type != TIN_NONE && item->types && !(item->types & TIN_BIT(type))) continue;
-    found = item;
-    *other = false;
-  }
-  return found;
+static bool takes(uint64_t types, tin_dtype type) {
+  return type == TIN_NONE || !types || (types & TIN_BIT(type));
 }
 
-static bool say_absent(const tin_plugins *p, const tin_index_item *item, char *text, size_t size) {
-  const tin_index_plugin *plugin = &p->installed->plugins[item->plugin];
-  snprintf(text, size, "module %s has it, but its file %s/%s is missing: install it again",
-           plugin->name, modules_folder(p), plugin->file);
+/* The one of that op and type, or NULL. */
+static const tin_index_item *find_kernel(const tin_index *index, const char *op, tin_dtype type) {
+  for (uint32_t i = 0; i < index->num_items; i++)
+    if (tin_index_has_op(&index->items[i], op) && takes(index->items[i].types, type))
+      return &index->items[i];
+  return NULL;
+}
+
+/* Is the plugin of an item loaded? */
+static bool is_loaded(const tin_plugins *p, const tin_index *index, uint32_t plugin) {
+  if (index == p->installed && p->modules[plugin].loaded) return true;
+  for (const tin_entry *e = NULL; (e = tin_registry_next(p->registry, e));)
+    if (e->plugin && strcmp(e->plugin->name, index->plugins[plugin].name) == 0) return true;
+  return false;
+}
+
+static bool has_kernel(const tin_plugins *p, const char *op, tin_dtype type) {
+  for (const tin_entry *e = NULL; (e = tin_registry_next(p->registry, e));) {
+    const tin_kernel *k = e->kind == TIN_KERNEL ? e->item : NULL;
+    if (k && tin_op_is(k->op, op) && takes(k->dtypes, type)) return true;
+  }
+  return false;
+}
+
+/* What the plugin of an item, in that folder, has to do with its being missing. */
+static bool say_item(const tin_plugins *p, uint32_t folder, const tin_index_item *item, char *text,
+                     size_t size) {
+  const tin_index *index = &p->indexes[folder];
+  const tin_index_plugin *plugin = &index->plugins[item->plugin];
+  const char *where = p->folders.v[folder], *kind = index == p->installed ? "module" : "plugin";
+  if (index == p->installed && p->modules[item->plugin].absent)
+    snprintf(text, size, "module %s has it, but its file %s/%s is missing: install it again",
+             plugin->name, where, plugin->file);
+  else if (is_loaded(p, index, item->plugin))
+    snprintf(text, size,
+             "%s %s is to have it by %s/" TIN_INDEX_NAME
+             ", which is out of date: tinfer-ops --write_index=%s",
+             kind, plugin->name, where, where);
+  else
+    snprintf(text, size, "%s %s in %s has it: --plugins=%.*s", kind, plugin->name, where,
+             (int)strlen(plugin->file) - 3, plugin->file);
   return true;
 }
 
@@ -258,6 +283,7 @@ static bool say_other_types(const tin_index *index, const char *op, char *text, 
   uint64_t types = 0;
   for (uint32_t i = 0; i < index->num_items; i++)
     if (tin_index_has_op(&index->items[i], op)) types |= index->items[i].types;
+  if (!types) return false;
   int n = snprintf(text, size, "it is there for");
   const char *comma = " ";
   for (int t = 0; t < TIN_DTYPE_COUNT && (size_t)n < size; t++) {
@@ -268,17 +294,20 @@ static bool say_other_types(const tin_index *index, const char *op, char *text, 
   return true;
 }
 
-/* In a folder that was looked through, but it was not asked for. */
-static bool advise_plugin(const tin_plugins *p, const char *op, tin_dtype type, char *text,
-                          size_t size) {
-  bool other;
-  for (uint32_t i = 0; i < p->folders.count && &p->indexes[i] != p->installed; i++) {
-    const tin_index_item *item = find_kernel(&p->indexes[i], op, type, &other);
-    if (!item || other) continue;
-    const char *file = p->indexes[i].plugins[item->plugin].file;
-    snprintf(text, size, "plugin %s in %s has it: --plugins=%.*s",
-             p->indexes[i].plugins[item->plugin].name, p->folders.v[i], (int)strlen(file) - 3,
-             file);
+/* Nobody knows what plugins without an index have. */
+static bool say_unindexed(const tin_plugins *p, char *text, size_t size) {
+  for (uint32_t i = 0; i < p->folders.count; i++) {
+    char **files;
+    uint32_t count;
+    if (p->indexes[i].text || &p->indexes[i] == p->installed) continue;
+    if (tin_index_files(p->folders.v[i], &files, &count, NULL) != TIN_OK) continue;
+    for (uint32_t k = 0; k < count; k++) free(files[k]);
+    free(files);
+    if (!count) continue;
+    snprintf(text, size,
+             "perhaps a plugin in %s has it, where no index says which: "
+             "tinfer-ops --write_index=%s",
+             p->folders.v[i], p->folders.v[i]);
     return true;
   }
   return false;
@@ -291,10 +320,11 @@ static bool say_uninstalled(char *text, size_t size) {
 
 bool tin_plugins_advise(void *self, const char *op, tin_dtype type, char *text, size_t size) {
   const tin_plugins *p = self;
-  bool other;
-  const tin_index_item *item = p->installed ? find_kernel(p->installed, op, type, &other) : NULL;
-  if (item && !other && p->modules[item->plugin].absent) return say_absent(p, item, text, size);
-  if (p->indexes && advise_plugin(p, op, type, text, size)) return true;
+  if (!p->indexes || !p->registry || has_kernel(p, op, type)) return false;
+  for (uint32_t i = 0; i < p->folders.count; i++) {
+    const tin_index_item *item = find_kernel(&p->indexes[i], op, type);
+    if (item) return say_item(p, i, item, text, size);
+  }
   if (!p->installed) return say_uninstalled(text, size);
-  return item && other && say_other_types(p->installed, op, text, size);
+  return say_other_types(p->installed, op, text, size) || say_unindexed(p, text, size);
 }

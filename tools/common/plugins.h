@@ -28,7 +28,8 @@ typedef struct tin_plugins {
   bool found, loaded; /* the latter: what the user names is */
   bool unindexed;     /* what is installed has no index, and is loaded whole */
   tin_plugins_config config;
-  tin_strings texts; /* that the above are in */
+  const tin_registry *registry; /* that was loaded into */
+  tin_strings texts;            /* that the above are in */
 } tin_plugins;
 
 /* One definition of the flags, for tables of options. */
@@ -54,7 +55,8 @@ bool tin_plugins_have_all(const tin_plugins *plugins); /* all are needed already
  * what the user names. */
 tin_status tin_plugins_load(tin_plugins *plugins, tin_registry *registry);
 
-/* For tin_model_options.advise; `self` is a tin_plugins. */
+/* For tin_model_options.advise: who has the op by the indexes, and what makes it be loaded. `self`
+ * is a tin_plugins that has loaded into the registry. */
 bool tin_plugins_advise(void *self, const char *op, tin_dtype type, char *text, size_t size);
 
 /* The first module with a format that is needed and has no file, or NULL. */

@@ -141,8 +141,12 @@ static char *users_file(void) {
 tin_status tin_plugins_config_find(tin_plugins_config *config, tin_error *error) {
   const char *named = getenv("TINFER_PLUGIN_CONFIG");
   *config = (tin_plugins_config){0};
-  if (named && *named) return load(config, named, error);
   tin_status status = TIN_OK;
+  if (named && *named) {
+    status = load(config, named, error);
+    if (status != TIN_OK) tin_error_context(error, "TINFER_PLUGIN_CONFIG");
+    return status;
+  }
   char *path = users_file();
   if (!path && tin_installed(TIN_IN_CONFIGS, "plugins.yaml", &path, NULL) == TIN_NO_MEMORY)
     return tin_out_of_memory(error);
