@@ -4,8 +4,13 @@
  * MASKS is 1 where a part of a vector costs no more than all of it.
  *
  * With TIN_SMALL a third of the tiles does it all: a tile of fewer rows than the next one that
- * there is computes its last row more than once. Sums are added up in the same order. */
+ * there is computes its last row more than once. They only add terms to sums that lie beside the
+ * matrix, for what comes before and after is the same for all. Sums are added up in the same
+ * order. */
 #include "ops/micro/gemm_f32.h"
+
+#include <math.h>
+#include <stdbool.h>
 
 #define PASTE_(a, b) a##b
 #define PASTE(a, b) PASTE_(a, b)
@@ -18,17 +23,24 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
+#ifdef TIN_SMALL
+enum { BESIDE = 1 }; /* are sums never in the matrix itself? */
+#else
+enum { BESIDE = 0 };
+#endif
+enum { WIDE = WIDTH * TIN_LANES };
+
 /* Vector i of a row of n. */
 INLINE vf load(const float *row, size_t i, size_t n) {
   const float *p = row + i * TIN_LANES;
   size_t left = n - i * TIN_LANES;
-  return MASKS ? v_load_n(p, left < TIN_LANES ? left : TIN_LANES) : v_load(p);
+  return MASKS && !BESIDE ? v_load_n(p, left < TIN_LANES ? left : TIN_LANES) : v_load(p);
 }
 
 INLINE void store(float *row, size_t i, size_t n, vf x) {
   float *p = row + i * TIN_LANES;
   size_t left = n - i * TIN_LANES;
-  if (MASKS)
+  if (MASKS && !BESIDE)
     v_store_n(p, x, left < TIN_LANES ? left : TIN_LANES);
   else
     v_store(p, x);
@@ -73,12 +85,24 @@ INLINE void add_terms(size_t height, size_t width, const tin_gemm_f32_terms *ter
   }
 }
 
+INLINE void finish_rows(size_t height, size_t width, size_t n, const places *at, float *c,
+                        const tin_gemm_f32_ends *ends, sums y) {
+  const vf lo = v_set(ends->lo), hi = v_set(ends->hi);
+  if (ends->add) {
+    UNROLL for (size_t r = 0; r < height; r++) UNROLL for (size_t v = 0; v < width; v++) y[r][v] =
+        v_add(y[r][v], load(ends->add + at->c[r], v, n));
+  }
+  UNROLL for (size_t r = 0; r < height; r++) UNROLL for (size_t v = 0; v < width; v++)
+      store(c + at->c[r], v, n, v_min(hi, v_max(lo, y[r][v])));
+}
+
 INLINE void tile(size_t height, size_t width, size_t n, const tin_gemm_f32_terms *terms,
                  const places *at, const float *a, float *c, const tin_gemm_f32_ends *ends) {
   const size_t sets = SETS(height, width);
   sums set[4];
   UNROLL for (size_t r = 0; r < height; r++) UNROLL for (size_t v = 0; v < width; v++) {
-    set[0][r][v] = load(ends->start + (ends->same_start ? 0 : at->c[r]), v, n);
+    const float *start = ends->start + (ends->same_start ? 0 : at->c[r]);
+    set[0][r][v] = load(BESIDE ? c + r * WIDE : start, v, n);
     UNROLL for (size_t s = 1; s < sets; s++) set[s][r][v] = v_set(0);
   }
   add_terms(height, width, terms, at, a, set);
@@ -87,13 +111,11 @@ INLINE void tile(size_t height, size_t width, size_t n, const tin_gemm_f32_terms
     add_sums(height, width, set[2], set[0]);
   }
   if (sets > 1) add_sums(height, width, set[1], set[0]);
-  if (ends->add) {
+  if (!BESIDE)
+    finish_rows(height, width, n, at, c, ends, set[0]);
+  else
     UNROLL for (size_t r = 0; r < height; r++) UNROLL for (size_t v = 0; v < width; v++)
-        set[0][r][v] = v_add(set[0][r][v], load(ends->add + at->c[r], v, n));
-  }
-  const vf lo = v_set(ends->lo), hi = v_set(ends->hi);
-  UNROLL for (size_t r = 0; r < height; r++) UNROLL for (size_t v = 0; v < width; v++)
-      store(c + at->c[r], v, n, v_min(hi, v_max(lo, set[0][r][v])));
+        store(c + r * WIDE, v, n, set[0][r][v]);
 }
 
 typedef void tile_fn(size_t n, const tin_gemm_f32_terms *terms, const places *at, const float *a,
@@ -107,56 +129,79 @@ typedef void tile_fn(size_t n, const tin_gemm_f32_terms *terms, const places *at
 #define TILES(width) HEIGHTS(TILE, width)
 WIDTHS(TILES)
 
-#ifdef TIN_SMALL
-
-/* Is there a tile of this height? Always the highest of those with so many sets of sums. */
+/* Is there a tile of this height? In the smallest build the highest of those with so many sets of
+ * sums, and two more of those that are high. */
 #define KEPT(height, width)                                                                        \
-  ((height) == HEIGHT || (height) == HEIGHT / 2 || (height) == HEIGHT * 3 / 4 ||                   \
-   SETS(height, width) != SETS((height) + 1, width))
+  (!BESIDE || (height) == HEIGHT || SETS(height, width) != SETS((height) + 1, width) ||            \
+   (HEIGHT > 4 && ((height) == HEIGHT / 2 || (height) == HEIGHT * 3 / 4)))
+
+typedef struct tile_row {
+  size_t height, width;
+  tile_fn *run;
+} tile_row;
 
 /* The lowest tile that has so many rows. */
-static tile_fn *tile_of(size_t rows, size_t vectors) {
-#define TRY(height, width)                                                                         \
-  if (KEPT(height, width) && vectors == width && rows <= height) return tile_##height##x##width;
-#define TRIES(width) HEIGHTS(TRY, width)
-  WIDTHS(TRIES)
-  return NULL;
+static const tile_row *tile_of(size_t rows, size_t vectors) {
+#define ENTRY(height, width)                                                                       \
+  {KEPT(height, width) ? height : 0, width, KEPT(height, width) ? tile_##height##x##width : NULL},
+#define ENTRIES(width) HEIGHTS(ENTRY, width)
+  static const tile_row tiles[] = {WIDTHS(ENTRIES)};
+  const tile_row *t = tiles;
+  while (t->width != vectors || t->height < rows) t++;
+  return t;
 }
 
 /* What it does with rows that there are not: the last one again. */
-static void repeat_last(size_t rows, places *at) {
-  for (size_t r = rows; r < HEIGHT; r++) at->a[r] = at->a[rows - 1], at->c[r] = at->c[rows - 1];
+static void repeat_last(size_t rows, size_t height, places *at) {
+  for (size_t r = rows; r < height; r++) at->a[r] = at->a[rows - 1], at->c[r] = at->c[rows - 1];
 }
 
-#else
+/* ---- beside the matrix -------------------------------------------------------- */
 
-static tile_fn *tile_of(size_t rows, size_t vectors) {
-#define ENTRY(height, width) tile_##height##x##width,
-#define ROW(width) {HEIGHTS(ENTRY, width)},
-  static tile_fn *const tiles[WIDTH][HEIGHT] = {WIDTHS(ROW)};
-  return tiles[vectors - 1][rows - 1];
+INLINE vf load_part(const float *p, size_t n) { return n < TIN_LANES ? v_load_n(p, n) : v_load(p); }
+
+INLINE void store_part(float *p, vf x, size_t n) {
+  if (n < TIN_LANES)
+    v_store_n(p, x, n);
+  else
+    v_store(p, x);
 }
 
-static void repeat_last(size_t rows, places *at) { (void)rows, (void)at; }
+/* Sums of n columns from column `from` on, all of one vector. */
+INLINE void start_sums(size_t rows, size_t n, const places *at, const float *start, bool same_start,
+                       float *sum) {
+  const vf same = load_part(start, n);
+  for (size_t r = 0; r < rows; r++, sum += WIDE)
+    v_store(sum, same_start ? same : load_part(start + at->c[r], n));
+}
 
-#endif
-
-/* Where vectors cannot be cut short: a tile beside the matrix, of which n columns are kept. */
-static void edge(size_t height, size_t n, tile_fn *run, const tin_gemm_f32_terms *terms,
-                 const places *at, const float *a, float *c, const tin_gemm_f32_ends *ends) {
-  enum { WIDE = WIDTH * TIN_LANES };
-  float start[HEIGHT * WIDE] = {0}, add[HEIGHT * WIDE] = {0}, out[HEIGHT * WIDE];
-  const tin_gemm_f32_ends e = {start, false, ends->add ? add : NULL, ends->lo, ends->hi};
-  places beside = *at;
-  for (size_t r = 0; r < height; r++) {
-    beside.c[r] = (ptrdiff_t)(r * WIDE);
-    memcpy(start + r * WIDE, ends->start + (ends->same_start ? 0 : at->c[r]), n * sizeof(float));
-    if (ends->add) memcpy(add + r * WIDE, ends->add + at->c[r], n * sizeof(float));
+INLINE void finish_sums(size_t rows, size_t n, const places *at, const float *sum, float *c,
+                        const float *add, vf lo, vf hi) {
+  for (size_t r = 0; r < rows; r++, sum += WIDE) {
+    vf y = v_load(sum);
+    if (add) y = v_add(y, load_part(add + at->c[r], n));
+    store_part(c + at->c[r], v_min(hi, v_max(lo, y)), n);
   }
-  repeat_last(height, &beside);
-  run(n, terms, &beside, a, out, &e);
-  for (size_t r = 0; r < height; r++) memcpy(c + at->c[r], out + r * WIDE, n * sizeof(float));
 }
+
+static size_t part(size_t n, size_t from) { return n - from < TIN_LANES ? n - from : TIN_LANES; }
+
+/* A tile beside the matrix, of which n columns are kept. */
+static void run_beside(const tile_row *t, size_t rows, size_t n, const tin_gemm_f32_terms *terms,
+                       const places *at, const float *a, float *c, const tin_gemm_f32_ends *ends) {
+  _Alignas(vf) float sum[HEIGHT * WIDE];
+  const tin_gemm_f32_ends none = {.start = sum, .lo = -INFINITY, .hi = INFINITY};
+  const vf lo = v_set(ends->lo), hi = v_set(ends->hi);
+  places beside = *at;
+  for (size_t r = 0; r < HEIGHT; r++) beside.c[r] = (ptrdiff_t)(r * WIDE);
+  for (size_t j = 0; j < n; j += TIN_LANES)
+    start_sums(t->height, part(n, j), at, ends->start + j, ends->same_start, sum + j);
+  t->run(t->width * TIN_LANES, terms, &beside, a, sum, &none);
+  for (size_t j = 0; j < n; j += TIN_LANES)
+    finish_sums(rows, part(n, j), at, sum + j, c + j, ends->add ? ends->add + j : NULL, lo, hi);
+}
+
+/* ---- the grid ------------------------------------------------------------------- */
 
 /* Rows [row, row + height) of a line, and of the next ones, seen from the first. */
 static void find_places(const tin_gemm_f32_grid *g, size_t row, size_t height, places *to) {
@@ -173,16 +218,16 @@ static void find_places(const tin_gemm_f32_grid *g, size_t row, size_t height, p
 }
 
 /* A tile whose first row is so far from the grid's. */
-static void run_tile(size_t height, size_t n, const tin_gemm_f32_terms *terms, const places *at,
-                     const float *a, float *c, ptrdiff_t offset, const tin_gemm_f32_ends *ends) {
-  tile_fn *run = tile_of(height, (n + TIN_LANES - 1) / TIN_LANES);
+static void run_tile(const tile_row *t, size_t rows, size_t n, const tin_gemm_f32_terms *terms,
+                     const places *at, const float *a, float *c, ptrdiff_t offset,
+                     const tin_gemm_f32_ends *ends) {
   tin_gemm_f32_ends e = *ends;
   if (!e.same_start) e.start += offset;
   if (e.add) e.add += offset;
-  if (MASKS || n % TIN_LANES == 0)
-    run(n, terms, at, a, c + offset, &e);
+  if (BESIDE || (!MASKS && n % TIN_LANES != 0))
+    run_beside(t, rows, n, terms, at, a, c + offset, &e);
   else
-    edge(height, n, run, terms, at, a, c + offset, &e);
+    t->run(n, terms, at, a, c + offset, &e);
 }
 
 /* As few tiles as possible, of heights as equal as possible. */
@@ -198,9 +243,10 @@ void PASTE(tin_gemm_f32_, TIN_ISA)(const tin_gemm_f32_grid *grid, size_t n,
     bool within = row + height <= g->rows;
     places *at = within ? &inside : &across;
     if (!within) find_places(g, row, height, at);
-    repeat_last(height, at); /* heights never grow */
-    run_tile(height, n, terms, at, a + (ptrdiff_t)line * g->a_line + (ptrdiff_t)row * g->a_row, c,
-             (ptrdiff_t)line * g->c_line + (ptrdiff_t)row * g->c_row, ends);
+    const tile_row *t = tile_of(height, (n + TIN_LANES - 1) / TIN_LANES);
+    repeat_last(height, t->height, at); /* heights never grow */
+    run_tile(t, height, n, terms, at, a + (ptrdiff_t)line * g->a_line + (ptrdiff_t)row * g->a_row,
+             c, (ptrdiff_t)line * g->c_line + (ptrdiff_t)row * g->c_row, ends);
     m -= height;
     for (row += height; row >= g->rows && m > 0; row -= g->rows) line++;
   }

@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#if defined(__SSE__)
+#include <xmmintrin.h> /* minima and maxima, which GNU C has no operator for */
+#endif
 
 #define TIN_ISA scalar
 #define TIN_LANES 4
@@ -35,12 +38,18 @@ static inline vf v_set(float a) { return (vf){a, a, a, a}; }
 static inline vf v_add(vf a, vf b) { return a + b; }
 static inline vf v_fma(vf a, vf b, vf c) { return a * b + c; }
 
+#if defined(__SSE__)
+static inline vf v_min(vf a, vf b) { return _mm_min_ps(a, b); }
+static inline vf v_max(vf a, vf b) { return _mm_max_ps(a, b); }
+#else
 /* Of each lane that of a if all bits of the condition are set, else that of b. */
 static inline vf v_either(vi condition, vf a, vf b) {
   return (vf)((condition & (vi)a) | (~condition & (vi)b));
 }
 static inline vf v_min(vf a, vf b) { return v_either((vi)(a < b), a, b); }
 static inline vf v_max(vf a, vf b) { return v_either((vi)(a > b), a, b); }
+
+#endif
 
 #endif
 #endif
