@@ -25,8 +25,8 @@ const tin_attr_value *tin_attr_find(const tin_attr_value *values, uint32_t count
 
 /* What a type wants of a model, in words and as the kind of its value. */
 static const struct {
-  const char *text;
-  tin_value_kind kind;
+  char text[17];
+  uint8_t kind; /* tin_value_kind */
 } wanted[] = {
     [TIN_ATTR_BOOL_T] = {"a bool", TIN_VALUE_BOOL},
     [TIN_ATTR_INT_T] = {"an int", TIN_VALUE_INT},
@@ -51,7 +51,7 @@ static tin_status no_memory(const conversion *c) {
 
 /* ---- numbers -------------------------------------------------------------------- */
 
-static bool is_single(const tin_attr_value *value, tin_value_kind kind) {
+static bool is_single(const tin_attr_value *value, uint32_t kind) {
   return !value->list && value->count == 1 && value->kind == kind;
 }
 

@@ -66,7 +66,8 @@ static tin_status read_attrs(reader *r, uint32_t node, const tin_packed_node *n)
 }
 
 static tin_status read_body(reader *r, uint32_t node) {
-  tin_packed_node n = tin_packed_node_at(&r->p, node);
+  tin_packed_node n;
+  tin_packed_node_at(&r->p, node, &n);
   if (n.flags & TIN_PACKED_CONSTANT) TIN_TRY(read_constant(r, node));
   TIN_TRY(read_edges(r, node, &n));
   TIN_TRY(read_attrs(r, node, &n));
@@ -78,7 +79,8 @@ static tin_status read_body(reader *r, uint32_t node) {
 /* All nodes first, then what refers to them. */
 static tin_status read_nodes(reader *r) {
   for (uint32_t i = 0; i < r->p.num_nodes; i++) {
-    tin_packed_node n = tin_packed_node_at(&r->p, i);
+    tin_packed_node n;
+    tin_packed_node_at(&r->p, i, &n);
     TIN_TRY(tin_packed_check(&r->p, r->b->error));
     TIN_TRY(r->b->api->add_node(r->b, n.op, n.name, ""));
   }

@@ -51,10 +51,13 @@ typedef struct tin_packed {
   void *self;
 } tin_packed;
 
+/* An entry of the table, word for word, but for names. */
 typedef struct tin_packed_node {
-  const char *op, *name, *kernel; /* kernel NULL: none was chosen */
+  uint32_t op_at, name_at, kernel_at;
   uint32_t flags, num_inputs, num_controls, num_attrs, epilogue, num_outputs;
-  tin_dtype type; /* the kernel is chosen by */
+  uint32_t type; /* the kernel is chosen by */
+  uint32_t body;
+  const char *op, *name, *kernel; /* kernel NULL: none was chosen */
 } tin_packed_node;
 
 /* Checks header and hash, and finds the table of nodes. *p has `allocate` and `self` set. */
@@ -75,7 +78,7 @@ tin_ref tin_packed_ref(tin_packed *p);
 void tin_packed_attr(tin_packed *p, tin_attr_value *out, void *few, size_t size);
 
 /* Node i; the reader then stands at its body. */
-tin_packed_node tin_packed_node_at(tin_packed *p, uint32_t i);
+void tin_packed_node_at(tin_packed *p, uint32_t i, tin_packed_node *out);
 /* Stands at the inputs of the graph. */
 void tin_packed_behind_nodes(tin_packed *p);
 

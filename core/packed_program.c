@@ -88,7 +88,8 @@ static tin_status bind(maker *m, uint32_t node, const tin_packed_node *n) {
 
 static tin_status read_node(maker *m, uint32_t i) {
   tin_program *program = m->program;
-  tin_packed_node n = tin_packed_node_at(&m->p, i);
+  tin_packed_node n;
+  tin_packed_node_at(&m->p, i, &n);
   tin_graph_node *g = &program->graph.slots[i].node;
   g->op = n.op, g->name = n.name, g->device = "";
   g->epilogue = n.flags & TIN_PACKED_HAS_TAIL ? n.epilogue : TIN_NO_NODE;
@@ -98,15 +99,15 @@ static tin_status read_node(maker *m, uint32_t i) {
   uint16_t *types = tin_zone_alloc_array(&program->zone, n.num_outputs, sizeof(*types));
   if (!types) return no_memory(m);
   for (uint32_t k = 0; k < n.num_outputs; k++) types[k] = (uint16_t)tin_packed_type(&m->p);
-  program->bound[i] = (tin_bound){.types = types, .num_out = n.num_outputs, .type = n.type};
+  program->bound[i] =
+      (tin_bound){.types = types, .num_out = n.num_outputs, .type = (tin_dtype)n.type};
   TIN_TRY(read_inputs(m, i, n.num_inputs));
   m->p.at += n.num_controls; /* the order of the nodes is theirs */
   TIN_TRY(read_attrs(m, i, n.num_attrs));
   return n.flags & TIN_PACKED_FED ? TIN_OK : bind(m, i, &n);
 }
 
-/* ---- inputs and outputs -----------------------------------------------------------------------
- */
+/* ---- inputs and outputs ---------------------------------------------------------------- */
 
 static tin_status make_arrays(maker *m) {
   tin_program *program = m->program;
@@ -178,8 +179,7 @@ static tin_status check_ends(maker *m) {
   return tin_packed_check(&m->p, m->error);
 }
 
-/* ---- the model ----------------------------------------------------------------------------------
- */
+/* ---- the model ------------------------------------------------------------------------- */
 
 /* Registries that check have the long report; the others say which lines to add. */
 static tin_status check_kernels(const maker *m) {

@@ -46,8 +46,7 @@ static void spend(tin_packed *p, uint64_t bytes) {
   p->left -= bytes > p->left ? p->left : bytes;
 }
 
-/* ---- words and strings ------------------------------------------------------------------------
- */
+/* ---- words and strings ----------------------------------------------------------------- */
 
 uint32_t tin_packed_word(tin_packed *p) {
   if (p->at < p->num_words) return get32(p->words + 4 * p->at++);
@@ -104,8 +103,7 @@ tin_ref tin_packed_ref(tin_packed *p) {
   return (tin_ref){0, 0};
 }
 
-/* ---- tensors ------------------------------------------------------------------------------------
- */
+/* ---- tensors --------------------------------------------------------------------------- */
 
 void tin_packed_shape(tin_packed *p, tin_shape *out) {
   int32_t rank = (int32_t)tin_packed_word(p);
@@ -157,8 +155,7 @@ void tin_packed_tensor(tin_packed *p, tin_tensor *out) {
   if (out->dtype == TIN_STR) place_strings(p, out, p->file + at);
 }
 
-/* ---- attributes
- * ------------------------------------------------------------------------------------ */
+/* ---- attributes ---------------------------------------------------------------------------- */
 
 static void element(tin_packed *p, uint32_t kind, void *to, uint32_t i) {
   switch ((tin_value_kind)kind) {
@@ -205,43 +202,40 @@ void tin_packed_attr(tin_packed *p, tin_attr_value *out, void *few, size_t size)
   out->v.b = to;
 }
 
-/* ---- nodes
- * ------------------------------------------------------------------------------------------ */
+/* ---- nodes --------------------------------------------------------------------------------- */
 
-tin_packed_node tin_packed_node_at(tin_packed *p, uint32_t i) {
-  tin_packed_node n = {0};
+static bool is_possible(const tin_packed *p, const tin_packed_node *n) {
+  size_t behind = p->num_words > n->body ? p->num_words - n->body : 0;
+  return n->num_inputs <= behind / 2 && n->num_controls <= behind && n->num_attrs <= behind / 4 &&
+         n->num_outputs <= behind && n->type < TIN_DTYPE_COUNT;
+}
+
+void tin_packed_node_at(tin_packed *p, uint32_t i, tin_packed_node *n) {
+  uint32_t words[TIN_PACKED_NODE_WORDS];
+  _Static_assert(offsetof(tin_packed_node, body) == sizeof words - 4, "an entry is word for word");
   p->at = p->wrong ? 0 : p->table + (size_t)i * TIN_PACKED_NODE_WORDS;
-  n.op = tin_packed_name(p);
-  n.name = tin_packed_name(p);
-  uint32_t kernel = tin_packed_word(p);
-  n.kernel = kernel == (uint32_t)TIN_PACKED_NO_NAME ? NULL : name_at(p, kernel);
-  n.flags = tin_packed_word(p);
-  n.num_inputs = tin_packed_word(p);
-  n.num_controls = tin_packed_word(p);
-  n.num_attrs = tin_packed_word(p);
-  n.epilogue = tin_packed_word(p);
-  n.num_outputs = tin_packed_word(p);
-  n.type = tin_packed_type(p);
-  uint32_t body = tin_packed_word(p);
-  size_t behind = p->num_words > body ? p->num_words - body : 0;
-  if ((n.flags & TIN_PACKED_HAS_TAIL) && n.epilogue >= p->num_nodes)
+  for (int k = 0; k < TIN_PACKED_NODE_WORDS; k++) words[k] = tin_packed_word(p);
+  memcpy(n, words, sizeof words);
+  n->op = name_at(p, n->op_at);
+  n->name = name_at(p, n->name_at);
+  n->kernel = n->kernel_at == (uint32_t)TIN_PACKED_NO_NAME ? NULL : name_at(p, n->kernel_at);
+  if ((n->flags & TIN_PACKED_HAS_TAIL) && n->epilogue >= p->num_nodes)
     tin_packed_wrong(p, "a reference to no node");
-  if (n.num_inputs > behind / 2 || n.num_controls > behind || n.num_attrs > behind / 4 ||
-      n.num_outputs > behind)
-    tin_packed_wrong(p, "an impossible count");
-  if (p->wrong) return (tin_packed_node){.op = "", .name = ""};
-  p->at = body;
-  spend(p, 4 * ((uint64_t)n.num_inputs * 2 + n.num_controls + (uint64_t)n.num_attrs * 4 +
-                n.num_outputs));
-  return n;
+  if (!is_possible(p, n)) tin_packed_wrong(p, "an impossible node");
+  if (p->wrong) {
+    *n = (tin_packed_node){.op = "", .name = ""};
+    return;
+  }
+  p->at = n->body;
+  spend(p, 4 * ((uint64_t)n->num_inputs * 2 + n->num_controls + (uint64_t)n->num_attrs * 4 +
+                n->num_outputs));
 }
 
 void tin_packed_behind_nodes(tin_packed *p) {
   p->at = p->wrong ? 0 : p->table + (size_t)p->num_nodes * TIN_PACKED_NODE_WORDS;
 }
 
-/* ---- the file
- * ------------------------------------------------------------------------------------------ */
+/* ---- the file ------------------------------------------------------------------------------ */
 
 static const uint8_t *section(tin_packed *p, size_t at, size_t *size) {
   uint64_t offset = get64(p->file + at), length = get64(p->file + at + 8);

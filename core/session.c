@@ -309,8 +309,7 @@ tin_status tin_session_run(tin_session *s, tin_error *error) {
   return status;
 }
 
-/* ---- inputs and outputs
- * -------------------------------------------------------------------------- */
+/* ---- inputs and outputs -------------------------------------------------------------------- */
 
 uint32_t tin_session_num_inputs(const tin_session *s) { return s->program->num_feeds; }
 uint32_t tin_session_num_outputs(const tin_session *s) { return s->program->num_fetches; }

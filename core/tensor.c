@@ -7,9 +7,10 @@
 #include "core/checked.h"
 #include "core/print.h"
 
+/* Without pointers, which take more than the names. */
 static const struct {
-  const char *text;
-  size_t bytes;
+  char text[11];
+  uint8_t bytes;
 } dtypes[] = {
 #define X(name, bits, text) {text, (bits) / 8},
     TIN_DTYPE_MAP(X)
