@@ -112,21 +112,6 @@ tin_status tin_model_open_memory(tin_model **out, const tin_registry *registry, 
   return tin_model_open_with(out, registry, from_memory, &source, options, error);
 }
 
-void tin_model_let_go(tin_model *model) {
-  if (model->release) model->release(model);
-  model->release = NULL;
-}
-
-void tin_model_close(tin_model *model) {
-  if (!model) return;
-  tin_allocator copy = model->allocator;
-  tin_program_destroy(model->program);
-  for (tin_model_graph_list *g = model->graphs; g; g = g->next) tin_graph_free(&g->graph);
-  tin_zone_free(&model->zone);
-  tin_model_let_go(model);
-  tin_memory_free(&copy, model, sizeof(*model));
-}
-
 /* ---- looking ---------------------------------------------------------------------------- */
 
 const tin_graph *tin_model_graph(const tin_model *model) {

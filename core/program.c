@@ -11,17 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-int32_t tin_program_feed(const tin_program *program, tin_ref ref) {
-  if (!tin_program_is_fed(program, ref.node)) return -1;
-  for (uint32_t i = program->first_feed[ref.node]; i; i = program->next_feed[i - 1])
-    if (program->feeds[i - 1].output == ref.output) return (int32_t)(i - 1);
-  return -1;
-}
-
-bool tin_program_is_fed(const tin_program *program, uint32_t node) {
-  return node < program->num_fed_nodes && program->first_feed[node];
-}
-
 tin_dtype tin_program_type(const tin_program *program, tin_ref ref) {
   int32_t feed = tin_program_feed(program, ref);
   if (feed >= 0) return (tin_dtype)program->feed_types[feed];
@@ -347,12 +336,4 @@ tin_status tin_program_create(tin_program **out, const tin_model *model, const c
   if (status != TIN_OK) tin_program_destroy(program), program = NULL;
   *out = program;
   return status;
-}
-
-void tin_program_destroy(tin_program *program) {
-  if (!program) return;
-  const tin_allocator *allocator = program->zone.allocator;
-  tin_graph_free(&program->graph);
-  tin_zone_free(&program->zone);
-  tin_memory_free(allocator, program, sizeof(*program));
 }

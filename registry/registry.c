@@ -11,15 +11,6 @@
 
 /* ---- the table --------------------------------------------------------------------------- */
 
-void tin_registry_init(tin_registry *registry, const tin_allocator *allocator, tin_error *error) {
-  *registry = (tin_registry){.host = &tin_host_table,
-                             .error = error,
-                             .allocator = allocator ? allocator : &tin_heap,
-                             .system = &tin_system_part,
-                             .dynamic = &tin_dynamic_part,
-                             .checks = &tin_registry_checks};
-}
-
 /* Is entry i the last one its plugin has added? */
 static bool is_plugins_last(const tin_registry *registry, uint32_t i) {
   const tin_plugin *plugin = registry->entries[i].plugin;
