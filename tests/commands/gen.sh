@@ -353,7 +353,13 @@ fi
 for wrong in '' '--graphs=' "--graphs=$digits --isa=sse9" "--graphs=$digits --no_fallback" \
   "--graphs=$digits --isa=scalar --no_fallback" "--graphs=$digits --input_shape=4" \
   "--graphs=$digits --packed_name=2x" "--graphs=$digits --packed=a,b" \
-  "--graphs=$digits --packed=- --output=-" "--graphs=$digits --proto_fileformat=xml"; do
+  "--graphs=$digits --packed=- --output=-" "--graphs=$digits --proto_fileformat=xml" \
+  "--graphs=$digits --isa=" "--graphs=$digits --packed_name=x" "--graphs=$digits --link=x.c" \
+  "--graphs=$digits --keep_symbols" "--graphs=$digits --test_input=input=ones" \
+  "--graphs=$digits --target=native" "--graphs=$digits --report_format=yaml" \
+  "--graphs=$digits --executable=-" "--graphs=$digits --report=- --output=-" \
+  "--graphs=- --check=-" "--graphs=$digits --new_op=Gate" "--new_op=Gate --report=x" \
+  --report=- --report_format=json; do
   # shellcheck disable=SC2086
   try tinfer-gen $wrong
   status 2

@@ -35,7 +35,8 @@ typedef struct tin_gen {
   tin_strings feeds;        /* the same */
   tin_strings fetches;      /* the same */
   tin_strings input_shapes; /* NAME=1,2,3 each */
-  const char *default_ops, *output, *manifest, *check, *isa;
+  tin_strings isas;         /* the same */
+  const char *default_ops, *output, *manifest, *check;
   const char *executable, *target, *report, *new_op; /* parts of their own */
   tin_strings packed, packed_c, packed_name;
   int proto_fileformat; /* TIN_GEN_BY_CONTENTS ... */

@@ -137,8 +137,6 @@ static tin_status report_selection(tin_gen *gen) {
 
 int tin_gen_report(tin_gen *gen) {
   bool selection = strcmp(gen->report, "-") == 0;
-  if (selection && !gen->selection.num_kernels)
-    return tin_usage_error(gen->tool.program, "--report=- is of a selection: --graphs says which");
   tin_status status = selection ? report_selection(gen) : report_program(gen);
   return status == TIN_OK ? TIN_EXIT_OK : tin_tool_failed(&gen->tool);
 }
