@@ -10,12 +10,14 @@
 #include <stdarg.h>
 #include <stdio.h> /* rename */
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-static tin_status failed(const char *path, const char *what, tin_error *error) {
-  return TIN_FAIL(error, TIN_IO, "%s: cannot be %s (error %d of the system)", path, what, errno);
+static tin_status failed(tin_run *run, const char *path, const char *what) {
+  return TIN_FAIL(&run->error, TIN_IO, "%s: cannot be %s (error %d of the system)", path, what,
+                  errno);
 }
+
+static bool is_standard(const char *path) { return strcmp(path, "-") == 0; }
 
 /* ---- in ---------------------------------------------------------------------------------- */
 
@@ -29,21 +31,21 @@ static bool read_all(int fd, const tin_allocator *a, tin_bytes *out) {
       out->data = data;
       room = more;
     }
-    ssize_t n = read(fd, (char *)out->data + out->size, room - out->size);
+    ssize_t n = read(fd, out->data + out->size, room - out->size);
     if (n == 0) return true;
-    if (n < 0 && errno != EINTR) return false;
-    if (n > 0) out->size += (size_t)n;
+    if (n > 0)
+      out->size += (size_t)n;
+    else if (errno != EINTR)
+      return false;
   }
 }
 
-tin_status tin_bytes_read(const char *path, const tin_allocator *allocator, tin_bytes *out,
-                          tin_error *error) {
-  bool standard = strcmp(path, "-") == 0;
-  int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+tin_status tin_bytes_read(tin_run *run, const char *path, tin_bytes *out) {
+  int fd = is_standard(path) ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+  tin_status status = TIN_OK;
   *out = (tin_bytes){0};
-  bool ok = fd >= 0 && read_all(fd, allocator, out);
-  tin_status status = ok ? TIN_OK : failed(path, "read", error);
-  if (fd >= 0 && !standard) close(fd);
+  if (fd < 0 || !read_all(fd, &run->allocator, out)) status = failed(run, path, "read");
+  if (fd > STDIN_FILENO) close(fd);
   return status;
 }
 
@@ -62,36 +64,31 @@ bool tin_flush(tin_output *o) {
 }
 
 void tin_put(tin_output *o, const void *data, size_t size) {
-  const char *from = data;
-  while (size > 0) {
+  for (const char *from = data; size > 0; size--) {
     if (o->used == sizeof o->buffer) tin_flush(o);
-    size_t room = sizeof o->buffer - o->used, n = size < room ? size : room;
-    memcpy(o->buffer + o->used, from, n);
-    o->used += n, from += n, size -= n;
+    o->buffer[o->used++] = *from++;
   }
 }
 
-void tin_put_text(tin_output *o, const char *text) { tin_put(o, text, strlen(text)); }
-
 void tin_print_to(tin_output *o, const char *format, ...) {
-  char text[512];
   va_list args;
-  va_start(args, format);
-  tin_vprint(text, sizeof text, format, args);
-  va_end(args);
-  tin_put_text(o, text);
+  size_t room, n;
+  for (;;) {
+    room = sizeof o->buffer - o->used;
+    va_start(args, format);
+    n = (size_t)tin_vprint(o->buffer + o->used, room, format, args);
+    va_end(args);
+    if (n < room || o->used == 0) break;
+    tin_flush(o);
+  }
+  o->used += n < room ? n : room - 1;
 }
 
 /* ---- whole tensors ------------------------------------------------------------------------- */
 
-static bool ends_with(const char *text, const char *end) {
-  size_t n = strlen(text), m = strlen(end);
-  return n >= m && strcmp(text + n - m, end) == 0;
-}
-
 static void put_tensor(tin_output *o, const char *path, const tin_tensor *t) {
-  if (ends_with(path, ".npy")) tin_put_npy_header(o, t);
-  size_t bytes = 0;
+  size_t n = strlen(path), bytes = 0;
+  if (n >= 4 && strcmp(path + n - 4, ".npy") == 0) tin_put_npy_header(o, t);
   (void)tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes);
   if (t->dtype != TIN_STR) {
     tin_put(o, t->data, bytes);
@@ -101,33 +98,33 @@ static void put_tensor(tin_output *o, const char *path, const tin_tensor *t) {
   for (size_t i = 0; i < bytes / sizeof *s; i++) tin_put(o, s[i].data, s[i].size);
 }
 
-/* Under another name first, so that nobody finds half a file. */
-static tin_status write_file(const char *path, const tin_tensor *t, tin_error *error) {
-  char temporary[4096];
-  tin_output o = {.fd = -1};
-  if (tin_print(temporary, sizeof temporary, "%s.%d.part", path, (int)getpid()) >=
-      (int)sizeof temporary)
-    return TIN_FAIL(error, TIN_INVALID, "%s: the name is too long", path);
-  o.fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (o.fd < 0) return failed(path, "written", error);
-  put_tensor(&o, path, t);
-  bool ok = tin_flush(&o);
-  ok = close(o.fd) == 0 && ok && rename(temporary, path) == 0;
-  if (ok) return TIN_OK;
-  tin_status status = failed(path, "written", error);
-  unlink(temporary);
-  return status;
+/* Devices and pipes are written to. A file is what can be cut to the length it has; stat would say
+ * so too, but brings with it what a libc does for older systems. */
+static bool is_special(int fd) { return ftruncate(fd, lseek(fd, 0, SEEK_END)) != 0; }
+
+/* Where the tensor goes: a file gets another name first, so that nobody finds half of it. */
+static int open_output(const char *path, char *temporary, size_t size) {
+  *temporary = 0;
+  if (is_standard(path)) return STDOUT_FILENO;
+  int fd = open(path, O_WRONLY | O_CLOEXEC);
+  if (fd >= 0 && is_special(fd)) return fd;
+  if (fd >= 0) close(fd);
+  if (tin_print(temporary, size, "%s.%d.part", path, (int)getpid()) >= (int)size)
+    return errno = ENAMETOOLONG, -1;
+  return open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 }
 
-tin_status tin_write_tensor(const char *path, const tin_tensor *t, tin_error *error) {
-  struct stat st;
-  bool standard = strcmp(path, "-") == 0;
-  bool special = !standard && stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
-  if (!standard && !special) return write_file(path, t, error);
-  tin_output o = {.fd = standard ? STDOUT_FILENO : open(path, O_WRONLY | O_CLOEXEC)};
-  if (o.fd < 0) return failed(path, "written", error);
+tin_status tin_write_tensor(tin_run *run, const char *path, const tin_tensor *t) {
+  char temporary[4096];
+  tin_output o;
+  o.used = 0, o.failed = false;
+  o.fd = open_output(path, temporary, sizeof temporary);
+  if (o.fd < 0) return failed(run, path, "written");
   put_tensor(&o, path, t);
-  tin_status status = tin_flush(&o) ? TIN_OK : failed(path, "written", error);
-  if (!standard) close(o.fd);
+  bool ok = tin_flush(&o);
+  if (!is_standard(path) && close(o.fd) != 0) ok = false;
+  if (ok && (!*temporary || rename(temporary, path) == 0)) return TIN_OK;
+  tin_status status = failed(run, path, "written");
+  if (*temporary) unlink(temporary);
   return status;
 }

@@ -35,4 +35,11 @@ static void *resize(void *self, void *block, size_t old_size, size_t new_size) {
   return moved;
 }
 
-tin_allocator tin_pages_allocator(tin_pages *pages) { return (tin_allocator){resize, pages}; }
+tin_run *tin_run_new(void) {
+  tin_run *run = map(CHUNK);
+  if (!run) return NULL;
+  run->pages = (tin_pages){(uint8_t *)run, CHUNK};
+  (void)piece(&run->pages, sizeof *run);
+  run->allocator = (tin_allocator){resize, &run->pages};
+  return run;
+}
