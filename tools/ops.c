@@ -364,6 +364,21 @@ static bool needs_as_data(const ops *o, tin_emit_form form) {
   return tin_emit_close(e);
 }
 
+/* Where they are to be had, as far as there is room. */
+static tin_status fail_missing(ops *o, uint32_t missing) {
+  char advice[3072] = "", line[256];
+  size_t used = 0;
+  for (uint32_t i = 0; i < o->count && used < sizeof advice; i++) {
+    const need *n = &o->needs[i];
+    if (n->kernel || !tin_plugins_advise(&o->tool.plugins, n->op, n->type, line, sizeof line))
+      continue;
+    used += (size_t)snprintf(advice + used, sizeof advice - used, "\n  %s (%s): %s", n->op,
+                             type_of(n), line);
+  }
+  return TIN_FAIL(&o->tool.error, TIN_UNSUPPORTED, "%s: %u of %u kernels are missing%s", o->graph,
+                  missing, o->count, advice);
+}
+
 static tin_status show_needs(ops *o, char *feeds, char *fetches) {
   tin_model_options options = {TIN_INIT(tin_model_options), .flags = TIN_MODEL_DESCRIBE};
   TIN_TRY(tin_tool_open(&o->tool, o->graph, &options));
@@ -374,9 +389,7 @@ static tin_status show_needs(ops *o, char *feeds, char *fetches) {
     return write_failed(o);
   uint32_t missing = 0;
   for (uint32_t i = 0; i < o->count; i++) missing += !o->needs[i].kernel;
-  if (!missing) return TIN_OK;
-  return TIN_FAIL(&o->tool.error, TIN_UNSUPPORTED, "%s: %u of %u kernels are missing", o->graph,
-                  missing, o->count);
+  return missing ? fail_missing(o, missing) : TIN_OK;
 }
 
 /* ---- an index --------------------------------------------------------------------------------
@@ -390,7 +403,7 @@ static tin_status write_index(ops *o) {
   tin_status status = tin_file_create(&file, path, error);
   free(path);
   TIN_TRY(status);
-  status = tin_index_write(file.stream, o->index_folder, error);
+  status = tin_plugins_write_index(&o->tool.plugins, file.stream, o->index_folder, error);
   if (status == TIN_OK) return tin_file_commit(&file, error);
   tin_file_discard(&file);
   return status;
@@ -406,6 +419,8 @@ static int execute(ops *o) {
   if (o->pattern && o->graph) return tin_usage_error(p, "--op and --graph exclude each other");
   if (o->index_folder && (o->graph || o->pattern))
     return tin_usage_error(p, "--write_index goes with neither --graph nor --op");
+  if (o->index_folder && !*o->index_folder)
+    return tin_usage_error(p, "--write_index needs a folder");
   if (o->index_folder ? write_index(o) : tin_tool_load_all(&o->tool))
     return tin_tool_failed(&o->tool);
   if (o->index_folder) return TIN_EXIT_OK;

@@ -93,7 +93,7 @@ static void copy_plugin(const char *name, const char *folder) {
 static tin_status write_index(const char *folder, char *text, size_t size) {
   FILE *f = fmemopen(text, size, "w");
   ck_assert_ptr_nonnull(f);
-  tin_status status = tin_index_write(f, folder, &error);
+  tin_status status = tin_index_write(f, folder, NULL, &error);
   fclose(f);
   return status;
 }

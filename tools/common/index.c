@@ -230,19 +230,21 @@ static tin_status write_registry(FILE *to, const tin_registry *registry, const c
   return TIN_OK;
 }
 
-static tin_status write_file(FILE *to, const char *folder, const char *file, tin_error *error) {
+static tin_status write_file(FILE *to, const char *folder, const char *file,
+                             const tin_load_options *options, tin_error *error) {
   tin_registry registry;
   char *path = tin_path_join(folder, file);
   if (!path) return tin_out_of_memory(error);
   tin_registry_init(&registry, NULL, error);
-  tin_status status = tin_plugin_load(&registry, path, NULL);
+  tin_status status = tin_plugin_load(&registry, path, options);
   if (status == TIN_OK) status = write_registry(to, &registry, file, error);
   tin_registry_free(&registry);
   free(path);
   return status;
 }
 
-tin_status tin_index_write(FILE *to, const char *folder, tin_error *error) {
+tin_status tin_index_write(FILE *to, const char *folder, const tin_load_options *options,
+                           tin_error *error) {
   char **files;
   uint32_t count;
   TIN_TRY(tin_index_files(folder, &files, &count, error));
@@ -250,7 +252,7 @@ tin_status tin_index_write(FILE *to, const char *folder, tin_error *error) {
           first_line);
   tin_status status = TIN_OK;
   for (uint32_t i = 0; i < count; i++) {
-    if (status == TIN_OK) status = write_file(to, folder, files[i], error);
+    if (status == TIN_OK) status = write_file(to, folder, files[i], options, error);
     free(files[i]);
   }
   free(files);

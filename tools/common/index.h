@@ -13,7 +13,7 @@
 #ifndef TIN_TOOLS_INDEX_H
 #define TIN_TOOLS_INDEX_H
 
-#include "tinfer/registry.h"
+#include "tinfer/loader.h"
 
 #include <stdio.h>
 
@@ -47,8 +47,10 @@ void tin_index_free(tin_index *index);
 /* Is it a kernel of that op, whatever the element type? */
 bool tin_index_has_op(const tin_index_item *item, const char *op);
 
-/* Loads every plugin of the folder, each into a registry of its own, and writes what they add. */
-tin_status tin_index_write(FILE *to, const char *folder, tin_error *error);
+/* Loads every plugin of the folder, each into a registry of its own, and writes what they add.
+ * options may be NULL. */
+tin_status tin_index_write(FILE *to, const char *folder, const tin_load_options *options,
+                           tin_error *error);
 /* The names of the folder's plugins ("math.so"), in order; free() each, then the list. */
 tin_status tin_index_files(const char *folder, char ***files, uint32_t *count, tin_error *error);
 

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- lists -------------------------------------------------------------------------------------
@@ -212,10 +213,14 @@ static tin_status load_module(tin_plugins *p, uint32_t i, tin_registry *registry
   return status;
 }
 
+static tin_load_options options_of(const tin_plugins *p) {
+  return (tin_load_options){TIN_INIT(tin_load_options), .flags = TIN_LOAD_NO_ENVIRONMENT,
+                            .folders = p->folders.v, .allow = p->config.allow,
+                            .num_allowed = p->config.num_allowed};
+}
+
 static tin_status load_wanted(tin_plugins *p, tin_registry *registry) {
-  const tin_load_options options = {TIN_INIT(tin_load_options), .flags = TIN_LOAD_NO_ENVIRONMENT,
-                                    .folders = p->folders.v, .allow = p->config.allow,
-                                    .num_allowed = p->config.num_allowed};
+  const tin_load_options options = options_of(p);
   for (uint32_t i = 0; i < p->names.count; i++)
     TIN_TRY(tin_plugin_load(registry, p->names.v[i], &options));
   p->loaded = true;
@@ -227,6 +232,24 @@ tin_status tin_plugins_load(tin_plugins *p, tin_registry *registry) {
   for (uint32_t i = p->installed ? p->installed->num_plugins : 0; i-- > 0;)
     TIN_TRY(load_module(p, i, registry)); /* each below the one before */
   return p->loaded ? TIN_OK : load_wanted(p, registry);
+}
+
+static bool same_folder(const char *a, const char *b) {
+  struct stat x, y;
+  return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* What belongs to the installation needs nobody's leave: it may just be in the making. */
+tin_status tin_plugins_write_index(tin_plugins *p, FILE *to, const char *folder, tin_error *error) {
+  char *installed = NULL;
+  if (tin_installed(TIN_IN_MODULES, NULL, &installed, NULL) == TIN_NO_MEMORY)
+    return tin_out_of_memory(error);
+  bool own = installed && same_folder(installed, folder);
+  free(installed);
+  if (own) return tin_index_write(to, folder, NULL, error);
+  TIN_TRY(tin_plugins_find(p, error));
+  const tin_load_options options = options_of(p);
+  return tin_index_write(to, folder, &options, error);
 }
 
 /* ---- advice ---------------------------------------------------------------------------------- */
@@ -274,8 +297,8 @@ static bool say_item(const tin_plugins *p, uint32_t folder, const tin_index_item
              ", which is out of date: tinfer-ops --write_index=%s",
              kind, plugin->name, where, where);
   else
-    snprintf(text, size, "%s %s in %s has it: --plugins=%.*s", kind, plugin->name, where,
-             (int)strlen(plugin->file) - 3, plugin->file);
+    snprintf(text, size, "%s %s in %s has it: --plugins=%.*s, and X(%s) in ops_to_register.h", kind,
+             plugin->name, where, (int)strlen(plugin->file) - 3, plugin->file, item->name);
   return true;
 }
 

@@ -55,6 +55,10 @@ bool tin_plugins_have_all(const tin_plugins *plugins); /* all are needed already
  * what the user names. */
 tin_status tin_plugins_load(tin_plugins *plugins, tin_registry *registry);
 
+/* tin_index_write, of what may be loaded. */
+tin_status tin_plugins_write_index(tin_plugins *plugins, FILE *to, const char *folder,
+                                   tin_error *error);
+
 /* For tin_model_options.advise: who has the op by the indexes, and what makes it be loaded. `self`
  * is a tin_plugins that has loaded into the registry. */
 bool tin_plugins_advise(void *self, const char *op, tin_dtype type, char *text, size_t size);
