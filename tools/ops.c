@@ -248,8 +248,7 @@ static tin_status list_registry(ops *o) {
   return written ? TIN_OK : write_failed(o);
 }
 
-/* ---- what a model needs ------------------------------------------------------------------------
- */
+/* ---- what a model needs ---------------------------------------------------------------------- */
 
 /* "a,b" as a list; the commas in `text` become ends. */
 static bool cut_list(char *text, tin_strings *list) {
@@ -392,8 +391,7 @@ static tin_status show_needs(ops *o, char *feeds, char *fetches) {
   return missing ? fail_missing(o, missing) : TIN_OK;
 }
 
-/* ---- an index --------------------------------------------------------------------------------
- */
+/* ---- an index -------------------------------------------------------------------------------- */
 
 static tin_status write_index(ops *o) {
   tin_file file;
@@ -409,8 +407,7 @@ static tin_status write_index(ops *o) {
   return status;
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------
- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static int execute(ops *o) {
   const tin_program *p = o->tool.program;

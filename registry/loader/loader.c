@@ -51,8 +51,7 @@ static const tin_allocator *allocator_of(const tin_registry *registry) {
   return tin_or_heap(registry->allocator);
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static tin_status system_error(tin_error *error, int number) {
   return TIN_FAIL(error, number == ENOENT ? TIN_NOT_FOUND : TIN_IO, "%s", strerror(number));
@@ -100,8 +99,7 @@ static tin_status open_image(file *f, image *to, tin_error *error) {
   return status;
 }
 
-/* ---- the allow-list ----------------------------------------------------------------------------
- */
+/* ---- the allow-list -------------------------------------------------------------------------- */
 
 static bool same_hash(const char *a, const char *b) {
   while (*a && tolower((unsigned char)*a) == tolower((unsigned char)*b)) a++, b++;
@@ -154,8 +152,7 @@ static tin_status copy_image(file *f, const image *bytes, const char *stem, tin_
 }
 #endif
 
-/* ---- opening -----------------------------------------------------------------------------------
- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 /* What the system says, without the path it begins with. */
 static tin_status dl_failed(const char *path, tin_error *error) {
@@ -224,8 +221,7 @@ static void close_file(file *f) {
 
 static void close_loaded(tin_loaded *loaded) { close_file((file *)loaded); }
 
-/* ---- adding ------------------------------------------------------------------------------------
- */
+/* ---- adding ---------------------------------------------------------------------------------- */
 
 static tin_status check_twice(const tin_registry *registry, const file *f, tin_error *error) {
   for (const tin_entry *e = NULL; (e = tin_registry_next(registry, e));) {
@@ -331,8 +327,7 @@ static tin_status load_path(tin_registry *registry, const char *path,
   return status;
 }
 
-/* ---- what programs call ------------------------------------------------------------------------
- */
+/* ---- what programs call ---------------------------------------------------------------------- */
 
 /* Options without a size would be taken for none, and their list for one that allows anything. */
 static tin_status take_options(tin_load_options *all, const tin_load_options *options,

@@ -72,8 +72,7 @@ START_TEST(what_is_wrong_is_named_by_line) {
 }
 END_TEST
 
-/* ---- writing
- * -------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void copy_plugin(const char *name, const char *folder) {
   char path[1024];

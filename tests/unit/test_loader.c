@@ -8,8 +8,7 @@
 #include "tests/support/failing.h"
 #include "tests/support/fake.h"
 
-/* ---- what is loaded
- * ------------------------------------------------------------------------------ */
+/* ---- what is loaded -------------------------------------------------------------------------- */
 
 START_TEST(a_plugin_is_loaded_and_goes_with_its_registry) {
   setup();
@@ -89,8 +88,7 @@ START_TEST(what_is_loaded_below_is_not_used_first) {
 }
 END_TEST
 
-/* ---- what is found
- * -------------------------------------------------------------------------------- */
+/* ---- what is found --------------------------------------------------------------------------- */
 
 START_TEST(names_are_looked_for_in_folders_in_turn) {
   setup();
@@ -161,8 +159,7 @@ START_TEST(a_folder_is_loaded_in_order) {
 }
 END_TEST
 
-/* ---- what may be loaded
- * --------------------------------------------------------------------------- */
+/* ---- what may be loaded ---------------------------------------------------------------------- */
 
 START_TEST(hashes_are_those_of_the_standard) {
   static const struct {
@@ -329,8 +326,7 @@ START_TEST(what_cannot_be_closed_is_not_taken_for_another) {
 }
 END_TEST
 
-/* ---- memory
- * --------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 START_TEST(every_allocation_may_fail) {
   setup();

@@ -13,8 +13,7 @@
 
 static const char first_line[] = "tinfer-index 1";
 
-/* ---- reading -----------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 enum { MAX_WORDS = 4, MAX_SIZE = 64 << 20 };
 
@@ -172,8 +171,7 @@ bool tin_index_has_op(const tin_index_item *item, const char *op) {
   return false;
 }
 
-/* ---- writing -----------------------------------------------------------------------------------
- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 /* A name that the file's form has no room for. */
 static bool is_odd(const char *name) {
@@ -259,8 +257,7 @@ tin_status tin_index_write(FILE *to, const char *folder, const tin_load_options 
   return status;
 }
 
-/* ---- the folder
- * ---------------------------------------------------------------------------------- */
+/* ---- the folder ------------------------------------------------------------------------------ */
 
 static bool add_name(char ***files, uint32_t *count, const char *name) {
   char **more = realloc(*files, (*count + 1) * sizeof *more);

@@ -10,8 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* ---- lists -------------------------------------------------------------------------------------
- */
+/* ---- lists ----------------------------------------------------------------------------------- */
 
 /* Keeps a text that has been allocated, also when it returns false. */
 static bool keep(tin_plugins *p, char *text) {
@@ -33,8 +32,7 @@ static bool add_parts(tin_plugins *p, tin_strings *list, const char *text, char 
   return true;
 }
 
-/* ---- indexes
- * ------------------------------------------------------------------------------------- */
+/* ---- indexes --------------------------------------------------------------------------------- */
 
 /* Without an index only the files are known. */
 static tin_status list_files(tin_plugins *p, tin_index *index, const char *folder,
@@ -151,8 +149,7 @@ void tin_plugins_free(tin_plugins *p) {
   *p = (tin_plugins){0};
 }
 
-/* ---- what is needed
- * ------------------------------------------------------------------------------ */
+/* ---- what is needed -------------------------------------------------------------------------- */
 
 void tin_plugins_need_all(tin_plugins *p) {
   for (uint32_t i = 0; p->installed && i < p->installed->num_plugins; i++)
@@ -192,8 +189,7 @@ const char *tin_plugins_absent_format(const tin_plugins *p) {
   return NULL;
 }
 
-/* ---- loading
- * ------------------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 static const char *modules_folder(const tin_plugins *p) {
   return p->folders.v[p->folders.count - 1];

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* show.c -- a picture in a terminal, or in letters where there is none. */
 #include "tools/common/show.h"
 
 #include <unistd.h>
@@ -11,7 +12,8 @@ typedef struct picture {
   double mean, std;
 } picture;
 
-static int level(double value) { return value < 0 ? 0 : value > 255 ? 255 : (int)value; }
+/* NaN is black. */
+static int level(double value) { return value > 255 ? 255 : value > 0 ? (int)value : 0; }
 
 /* Black below the last row. */
 static void pixel(const picture *p, int32_t y, int32_t x, int rgb[3]) {
