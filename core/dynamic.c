@@ -45,12 +45,12 @@ static tin_status compute(tin_session *s, tin_step *step) {
 }
 
 static void list_drops(tin_session *s) {
-  for (uint32_t i = 0; i < s->num_steps; i++) s->first_drop[i] = TIN_NO_VALUE;
+  for (uint32_t i = 0; i < s->num_steps; i++) s->steps[i].first_drop = TIN_NO_VALUE;
   for (uint32_t v = 0; v < s->num_values; v++) {
     uint32_t last = s->values[tin_root_of(s, v)].last;
     if (!s->values[v].dynamic || last >= s->num_steps) continue;
-    s->values[v].next_drop = s->first_drop[last];
-    s->first_drop[last] = v;
+    s->values[v].next_drop = s->steps[last].first_drop;
+    s->steps[last].first_drop = v;
   }
 }
 
@@ -191,7 +191,7 @@ static tin_status run_dynamic(tin_session *s, tin_step *step) {
 }
 
 static void drop_values(tin_session *s, uint32_t step) {
-  for (uint32_t v = s->first_drop[step]; v != TIN_NO_VALUE; v = s->values[v].next_drop) {
+  for (uint32_t v = s->steps[step].first_drop; v != TIN_NO_VALUE; v = s->values[v].next_drop) {
     tin_block_drop(&s->runtime, s->values[v].block);
     s->values[v].block = TIN_NO_BLOCK;
   }

@@ -124,8 +124,10 @@ bool tin_place(const tin_allocator *allocator, tin_buffer *buffers, uint32_t cou
     place_by_size(sorted, sorted + count, count);
   else
     place_by_class(buffers, sorted, sorted + count, sorted + 2 * (size_t)count, count);
-  for (uint32_t i = 0; i < count; i++)
+  for (uint32_t i = 0; i < count; i++) {
     if (buffers[i].at + buffers[i].size > *total) *total = buffers[i].at + buffers[i].size;
+    if (buffers[i].to) *buffers[i].to = buffers[i].at;
+  }
   tin_memory_free(allocator, sorted, bytes);
   return true;
 }

@@ -12,6 +12,7 @@
 typedef struct tin_buffer {
   size_t size;          /* rounded up by tin_place */
   size_t at;            /* result: offset from the start, aligned to TIN_ALIGN */
+  size_t *to;           /* where the result is wanted, too; or NULL */
   uint32_t first, last; /* steps between which it is in use, both included */
 } tin_buffer;
 

@@ -49,7 +49,7 @@ void tin_unplan(tin_session *s) {
 static tin_status check_inputs(const tin_session *s, tin_error *error) {
   for (uint32_t i = 0; i < s->program->num_feeds; i++) {
     char text[128];
-    if (!s->input_used[i] || tin_numel(&s->tensors[i].shape) >= 0) continue;
+    if (!s->inputs[i].used || tin_numel(&s->tensors[i].shape) >= 0) continue;
     return TIN_FAIL(
         error, TIN_INVALID, "input '%s' has shape %s: give it a complete one (tin_session_resize)",
         s->program->feed_names[i], tin_shape_text(&s->tensors[i].shape, text, sizeof text));
@@ -156,69 +156,58 @@ static void reuse_inputs(tin_session *s) {
 
 /* ---- places -------------------------------------------------------------------------------- */
 
-/* One buffer for each static root, then one for each scratch; `buffers` NULL: count them. */
+/* One buffer for each static root and each scratch; returns how many. */
 static uint32_t list_buffers(tin_session *s, tin_buffer *buffers) {
-  uint32_t n = 0;
+  tin_buffer *b = buffers;
   for (uint32_t v = 0; v < s->num_values; v++) {
-    if (s->values[v].root != v || !in_arena(s, v)) continue;
-    if (buffers)
-      buffers[n] = (tin_buffer){.size = tin_bytes_of(&s->tensors[v]) + RED_ZONE,
-                                .first = s->values[v].def,
-                                .last = s->values[v].last};
-    n++;
+    tin_value *value = &s->values[v];
+    if (value->root == v && in_arena(s, v))
+      *b++ = (tin_buffer){.size = tin_bytes_of(&s->tensors[v]) + RED_ZONE,
+                          .first = value->def,
+                          .last = value->last,
+                          .to = &value->at};
   }
   for (uint32_t i = 0; i < s->num_steps; i++) {
-    if (s->steps[i].dynamic || s->steps[i].done || !s->steps[i].node.scratch_bytes) continue;
-    if (buffers)
-      buffers[n] =
-          (tin_buffer){.size = s->steps[i].node.scratch_bytes + RED_ZONE, .first = i, .last = i};
-    n++;
+    tin_step *step = &s->steps[i];
+    if (!step->dynamic && !step->done && step->node.scratch_bytes)
+      *b++ = (tin_buffer){.size = step->node.scratch_bytes + RED_ZONE,
+                          .first = i,
+                          .last = i,
+                          .to = &step->scratch_at};
   }
-  return n;
+  return (uint32_t)(b - buffers);
 }
 
-static void take_places(tin_session *s, const tin_buffer *buffers) {
-  uint32_t n = 0;
-  for (uint32_t v = 0; v < s->num_values; v++)
-    if (s->values[v].root == v && in_arena(s, v)) s->values[v].at = buffers[n++].at;
-  for (uint32_t i = 0; i < s->num_steps; i++)
-    if (!s->steps[i].dynamic && !s->steps[i].done && s->steps[i].node.scratch_bytes)
-      s->steps[i].scratch_at = buffers[n++].at;
+static bool place_shared(tin_session *s, size_t *total) {
+  size_t bytes, most = (size_t)s->num_values + s->num_steps;
+  if (!tin_size_mul(most ? most : 1, sizeof(tin_buffer), &bytes)) return false;
+  tin_buffer *buffers = tin_memory_alloc(s->runtime.allocator, bytes);
+  if (!buffers) return false;
+  bool placed = tin_place(s->runtime.allocator, buffers, list_buffers(s, buffers), total);
+  tin_memory_free(s->runtime.allocator, buffers, bytes);
+  return placed;
 }
 
-/* A block that only ever grows. */
-static tin_status reserve(tin_session *s, uint8_t **block, size_t *room, size_t size,
-                          tin_error *error) {
-  if (size <= *room) return TIN_OK;
-  tin_memory_free(s->runtime.allocator, *block, *room);
-  *block = NULL, *room = 0;
-  *block = tin_memory_alloc(s->runtime.allocator, size);
-  if (!*block) return tin_out_of_memory(error);
-  *room = size;
-  return TIN_OK;
-}
-
-static tin_status place_all(tin_session *s, tin_error *error) {
-  uint32_t count = list_buffers(s, NULL);
-  size_t bytes, total = 0, persist = 0;
-  if (!tin_size_mul(count, sizeof(tin_buffer), &bytes)) return tin_out_of_memory(error);
-  tin_buffer *buffers = tin_memory_alloc(s->runtime.allocator, bytes ? bytes : 1);
-  if (!buffers) return tin_out_of_memory(error);
-  (void)list_buffers(s, buffers);
-  bool placed = tin_place(s->runtime.allocator, buffers, count, &total);
-  if (placed) take_places(s, buffers);
-  tin_memory_free(s->runtime.allocator, buffers, bytes ? bytes : 1);
-  for (uint32_t i = 0; i < s->num_steps && placed; i++) {
+/* What is kept between runs: one behind the other. */
+static bool place_kept(tin_session *s, size_t *total) {
+  *total = 0;
+  for (uint32_t i = 0; i < s->num_steps; i++) {
     tin_step *step = &s->steps[i];
     size_t size;
     if (step->dynamic || step->done) continue;
-    step->persist_at = persist;
-    placed = tin_size_align(step->node.persist_bytes, TIN_ALIGN, &size) &&
-             tin_size_add(persist, size, &persist);
+    step->persist_at = *total;
+    if (!tin_size_align(step->node.persist_bytes, TIN_ALIGN, &size) ||
+        !tin_size_add(*total, size, total))
+      return false;
   }
-  if (!placed) return tin_out_of_memory(error);
-  TIN_TRY(reserve(s, &s->arena, &s->arena_room, total, error));
-  return reserve(s, &s->persist, &s->persist_room, persist, error);
+  return true;
+}
+
+static tin_status place_all(tin_session *s, tin_error *error) {
+  size_t shared, kept;
+  if (!place_shared(s, &shared) || !place_kept(s, &kept)) return tin_out_of_memory(error);
+  TIN_TRY(tin_room_reserve(s, &s->arena, shared, error));
+  return tin_room_reserve(s, &s->persist, kept, error);
 }
 
 /* Views point where their root does: constants and inputs included. */
@@ -230,7 +219,7 @@ static void point_tensors(tin_session *s) {
       continue;
     t->bytes = tin_bytes_of(t);
     if (in_arena(s, root))
-      t->data = s->arena ? s->arena + s->values[root].at : NULL;
+      t->data = s->arena.data ? s->arena.data + s->values[root].at : NULL;
     else
       t->data = s->tensors[root].data;
   }
@@ -238,15 +227,15 @@ static void point_tensors(tin_session *s) {
 
 static void show_inputs(tin_session *s, bool show) {
   for (uint32_t i = 0; i < s->program->num_feeds; i++)
-    s->tensors[i].data = show ? s->inputs[i] : NULL;
+    s->tensors[i].data = show ? s->inputs[i].room.data : NULL;
 }
 
 static tin_status init_steps(tin_session *s) {
   for (uint32_t i = 0; i < s->num_steps; i++) {
     tin_step *step = &s->steps[i];
     if (step->dynamic || step->done) continue;
-    step->node.persist = step->node.persist_bytes ? s->persist + step->persist_at : NULL;
-    step->node.scratch = step->node.scratch_bytes ? s->arena + step->scratch_at : NULL;
+    step->node.persist = step->node.persist_bytes ? s->persist.data + step->persist_at : NULL;
+    step->node.scratch = step->node.scratch_bytes ? s->arena.data + step->scratch_at : NULL;
     TIN_TRY(tin_step_init(step));
   }
   return TIN_OK;
@@ -284,17 +273,18 @@ tin_status tin_plan(tin_session *s, tin_error *error) {
 
 #ifdef TIN_ASAN
 static void open_region(const tin_session *s, const void *data, size_t size) {
-  if ((const uint8_t *)data >= s->arena && (const uint8_t *)data < s->arena + s->arena_room)
+  if ((const uint8_t *)data >= s->arena.data &&
+      (const uint8_t *)data < s->arena.data + s->arena.size)
     __asan_unpoison_memory_region(data, size);
 }
 
 void tin_guard_arena(tin_session *s, const tin_step *step) {
-  if (!s->arena) return;
+  if (!s->arena.data) return;
   if (!step) {
-    __asan_unpoison_memory_region(s->arena, s->arena_room);
+    __asan_unpoison_memory_region(s->arena.data, s->arena.size);
     return;
   }
-  __asan_poison_memory_region(s->arena, s->arena_room);
+  __asan_poison_memory_region(s->arena.data, s->arena.size);
   for (uint32_t i = 0; i < step->node.num_in; i++)
     open_region(s, step->node.in[i]->data, tin_bytes_of(step->node.in[i]));
   for (uint32_t i = 0; i < step->node.num_out; i++)

@@ -14,6 +14,20 @@ size_t tin_bytes_of(const tin_tensor *t) {
   return bytes;
 }
 
+static void free_room(tin_session *s, tin_room *room) {
+  tin_memory_free(s->runtime.allocator, room->data, room->size);
+  *room = (tin_room){NULL, 0};
+}
+
+tin_status tin_room_reserve(tin_session *s, tin_room *room, size_t size, tin_error *error) {
+  if (size <= room->size) return TIN_OK;
+  free_room(s, room); /* first: what is in it is not needed, and there may be no place for both */
+  room->data = tin_memory_alloc(s->runtime.allocator, size);
+  if (!room->data) return tin_out_of_memory(error);
+  room->size = size;
+  return TIN_OK;
+}
+
 /* ---- making one -------------------------------------------------------------------- */
 
 static bool is_step(const tin_program *p, uint32_t node) {
@@ -38,13 +52,9 @@ static tin_status make_arrays(tin_session *s, tin_error *error) {
   s->tensors = tin_zone_alloc_array(z, s->num_values, sizeof(*s->tensors));
   s->values = tin_zone_alloc_array(z, s->num_values, sizeof(*s->values));
   s->first_value = tin_zone_alloc_array(z, p->graph.count, sizeof(*s->first_value));
-  s->first_drop = tin_zone_alloc_array(z, s->num_steps, sizeof(*s->first_drop));
   s->outputs = tin_zone_alloc_array(z, p->num_fetches, sizeof(*s->outputs));
-  s->input_used = tin_zone_alloc_array(z, p->num_feeds, sizeof(*s->input_used));
   s->inputs = tin_zone_alloc_array(z, p->num_feeds, sizeof(*s->inputs));
-  s->input_room = tin_zone_alloc_array(z, p->num_feeds, sizeof(*s->input_room));
-  bool made = s->steps && s->tensors && s->values && s->first_value && s->first_drop &&
-              s->outputs && s->input_used && s->inputs && s->input_room;
+  bool made = s->steps && s->tensors && s->values && s->first_value && s->outputs && s->inputs;
   return made ? TIN_OK : tin_out_of_memory(error);
 }
 
@@ -91,7 +101,7 @@ static tin_status connect(tin_session *s, tin_step *step, tin_error *error) {
   if (!in || !out || !step->node.state) return tin_out_of_memory(error);
   for (uint32_t i = 0; i < n->num_inputs; i++) {
     uint32_t value = value_of_ref(s, n->inputs[i]);
-    if (value < s->program->num_feeds) s->input_used[value] = 1;
+    if (value < s->program->num_feeds) s->inputs[value].used = true;
     in[i] = &s->tensors[value];
   }
   for (uint32_t i = 0; i < step->bound->num_out; i++) out[i] = &s->tensors[step->first_value + i];
@@ -155,7 +165,7 @@ static void find_outputs(tin_session *s) {
     s->outputs[i] = value;
     s->values[value].fetched = true;
     s->tensors[value].flags |= TIN_TENSOR_OUTPUT;
-    if (fed) s->input_used[value] = 1;
+    if (fed) s->inputs[value].used = true;
   }
 }
 
@@ -179,24 +189,21 @@ static tin_status give_room(tin_session *s, uint32_t input, tin_error *error) {
   size_t bytes;
   if (!tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes))
     return TIN_FAIL(error, TIN_INVALID, "input '%s': the shape is too large", t->name);
-  if (bytes == 0) bytes = 1; /* so that data is never NULL */
-  if (bytes > s->input_room[input]) {
-    tin_memory_free(s->runtime.allocator, s->inputs[input], s->input_room[input]);
-    s->inputs[input] = t->data = NULL, s->input_room[input] = 0;
-    s->inputs[input] = tin_memory_alloc(s->runtime.allocator, bytes);
-    if (!s->inputs[input]) return tin_out_of_memory(error);
-    if (t->dtype == TIN_STR) memset(s->inputs[input], 0, bytes); /* no stray pointers */
-    s->input_room[input] = bytes;
-  }
-  t->data = s->inputs[input];
-  t->bytes = tin_bytes_of(t);
+  tin_room *room = &s->inputs[input].room;
+  size_t before = room->size;
+  t->data = NULL;
+  TIN_TRY(tin_room_reserve(s, room, bytes ? bytes : 1, error)); /* so that data is never NULL */
+  if (t->dtype == TIN_STR && room->size > before)
+    memset(room->data, 0, bytes); /* no stray pointers */
+  t->data = room->data;
+  t->bytes = bytes;
   return TIN_OK;
 }
 
 static tin_status give_inputs_room(tin_session *s, tin_error *error) {
   for (uint32_t i = 0; i < s->program->num_feeds; i++) {
     tin_tensor *t = &s->tensors[i];
-    if (t->dtype == TIN_NONE && s->input_used[i])
+    if (t->dtype == TIN_NONE && s->inputs[i].used)
       return TIN_FAIL(error, TIN_UNSUPPORTED, "nothing tells the element type of input '%s'",
                       t->name);
     if (t->dtype != TIN_NONE && tin_numel(&t->shape) >= 0) TIN_TRY(give_room(s, i, error));
@@ -262,10 +269,10 @@ void tin_session_destroy(tin_session *s) {
   tin_guard_arena(s, NULL);
   for (uint32_t i = 0; i < s->num_steps && s->steps; i++)
     if (s->steps[i].bound) tin_step_release(&s->steps[i]);
-  for (uint32_t i = 0; s->inputs && s->input_room && i < s->program->num_feeds; i++)
-    tin_memory_free(s->runtime.allocator, s->inputs[i], s->input_room[i]);
-  tin_memory_free(s->runtime.allocator, s->arena, s->arena_room);
-  tin_memory_free(s->runtime.allocator, s->persist, s->persist_room);
+  for (uint32_t i = 0; s->inputs && i < s->program->num_feeds; i++)
+    free_room(s, &s->inputs[i].room);
+  free_room(s, &s->arena);
+  free_room(s, &s->persist);
   if (s->dynamic) s->dynamic->free(&s->runtime);
   tin_zone_free(&s->plan_zone);
   tin_zone_free(&s->zone);
@@ -369,10 +376,10 @@ tin_status tin_session_resize(tin_session *s, uint32_t index, const tin_shape *s
 }
 
 size_t tin_session_bytes(const tin_session *s) {
-  size_t bytes = sizeof(*s) + s->zone.bytes + s->plan_zone.bytes + s->arena_room + s->persist_room +
+  size_t bytes = sizeof(*s) + s->zone.bytes + s->plan_zone.bytes + s->arena.size + s->persist.size +
                  s->runtime.bytes;
   bytes += s->runtime.pool.room * sizeof(tin_block);
-  for (uint32_t i = 0; i < s->program->num_feeds; i++) bytes += s->input_room[i];
+  for (uint32_t i = 0; i < s->program->num_feeds; i++) bytes += s->inputs[i].room.size;
   if (s->own_program) bytes += s->own_program->zone.bytes;
   return bytes;
 }

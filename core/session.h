@@ -25,6 +25,17 @@ typedef struct tin_value {
   bool fetched;
 } tin_value;
 
+/* A block that only ever grows. */
+typedef struct tin_room {
+  uint8_t *data;
+  size_t size;
+} tin_room;
+
+typedef struct tin_input {
+  tin_room room; /* the caller's data; shown in tensors but while planning */
+  bool used;     /* some step reads it, or it is fetched */
+} tin_input;
+
 struct tin_session {
   tin_runtime runtime; /* first: a kernel's session is its runtime */
   const tin_model *model;
@@ -46,16 +57,12 @@ struct tin_session {
   tin_value *values;
   uint32_t num_steps, num_values;
   uint32_t *first_value; /* by graph node */
-  uint32_t *first_drop;  /* by step: dynamic values whose memory is then free */
   uint32_t *outputs;     /* by fetch: value, or TIN_NO_VALUE */
-  uint8_t *input_used;   /* by feed: some step reads it, or it is fetched */
+  tin_input *inputs;     /* by feed */
   void **hidden;         /* dynamic: data of a step's inputs, while they are not to be seen */
-  void **inputs;         /* by feed: the caller's data; shown in tensors but while planning */
-  size_t *input_room;
-  tin_tensor nothing; /* what a fetched node without outputs gives */
+  tin_tensor nothing;    /* what a fetched node without outputs gives */
 
-  uint8_t *arena, *persist;
-  size_t arena_room, persist_room;
+  tin_room arena, persist;
   bool planned;
 };
 
@@ -67,6 +74,8 @@ static inline uint32_t tin_root_of(const tin_session *s, uint32_t value) {
   while (s->values[value].root != value) value = s->values[value].root;
   return value;
 }
+
+tin_status tin_room_reserve(tin_session *session, tin_room *room, size_t size, tin_error *error);
 
 /* 0 while its shape is not known. */
 size_t tin_bytes_of(const tin_tensor *tensor);

@@ -18,7 +18,8 @@ typedef struct tin_step {
   /* Static: where in the arena and among what is kept. Dynamic: blocks. */
   size_t scratch_at, persist_at;
   uint32_t persist_block;
-  tin_shape *seen; /* dynamic: shapes of inputs and outputs it is prepared for */
+  tin_shape *seen;     /* dynamic: shapes of inputs and outputs it is prepared for */
+  uint32_t first_drop; /* dynamic values whose memory is free behind it */
 } tin_step;
 
 /* Each fails with the node's name and op in front of the text. */
