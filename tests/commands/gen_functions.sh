@@ -77,6 +77,8 @@ for node in s c outer/n outer/c inner/n inner/c; do
   grep -q "[^/a-z]$node[^/a-z]*\$\|[^/a-z]$node[],\"' ]" manifest.yaml ||
     complain "the manifest does not say that $node needs something"
 done
+grep -q '^/\* model: not known, for what calls functions' header.h ||
+  complain 'the header does not say why it has no size'
 grep -q 'unused\|tan_f32' manifest.yaml header.h && complain 'what nobody calls is in it'
 
 # ---- what there is

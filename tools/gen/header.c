@@ -155,6 +155,8 @@ static void write_bytes(const tin_gen *gen, const char *macro, int opening, FILE
 }
 
 static void write_unknown(const tin_gen_model *model, FILE *to) {
+  if (!model->packed)
+    fprintf(to, "/* %s: not known, for what calls functions is not packed. */\n", model->ident);
   if (!model->open_input) return;
   fprintf(to, "/* %s: not known; --input_shape=", model->ident);
   put_text(to, model->open_input);
