@@ -44,32 +44,35 @@ INLINE void store(float *p, vf v, size_t n) {
     v_store(p, v);
 }
 
-INLINE void finish(const line *l, const span *s, size_t c, size_t n, const vf *sum) {
-  const vf lo = v_set(l->lo), hi = v_set(l->hi);
+INLINE void finish_one(const line *l, size_t place, size_t c, size_t n, vf sum) {
+  ptrdiff_t at = (ptrdiff_t)place * l->y_place + (ptrdiff_t)c;
+  if (l->add) sum = v_add(sum, load(l->add + at, n));
+  store(l->y + at, v_min(v_set(l->hi), v_max(v_set(l->lo), sum)), n);
+}
+
+INLINE void finish(const line *l, const span *s, size_t c, const vf *sum) {
   UNROLL for (size_t i = 0; i < PLACES; i++) {
     if (i >= s->count) break;
-    ptrdiff_t at = (ptrdiff_t)(s->first + i) * l->y_place + (ptrdiff_t)c;
-    vf y = l->add ? v_add(sum[i], load(l->add + at, n)) : sum[i];
-    store(l->y + at, v_min(hi, v_max(lo, y)), n);
+    finish_one(l, s->first + i, c, TIN_LANES, sum[i]);
   }
 }
 
-/* Any window; n channels, at most a vector. */
-INLINE void any_window(const line *l, const span *s, size_t c, size_t n) {
-  vf sum[PLACES], bias = l->bias ? load(l->bias + c, n) : v_set(0);
-  UNROLL for (size_t i = 0; i < PLACES; i++) sum[i] = bias;
-  for (size_t r = 0; r < l->rows; r++)
-    for (size_t t = 0; t < l->taps; t++) {
-      const ptrdiff_t row = (ptrdiff_t)r, tap = (ptrdiff_t)t, column = tap * l->dilation;
-      const vf w = load(l->w + row * l->w_row + tap * l->w_tap + c, n);
-      const float *x = l->x + row * l->x_row + (ptrdiff_t)c;
-      UNROLL for (size_t i = 0; i < PLACES; i++) {
-        ptrdiff_t at = column + (ptrdiff_t)i * l->stride;
-        if (at >= s->from && at < s->to)
-          sum[i] = v_fma(load(x + (s->at + at) * l->x_pixel, n), w, sum[i]);
-      }
+/* Any window, and what is left of the channels, at most a vector. */
+static void window_any(const line *l, const span *s, size_t c) {
+  const size_t left = l->channels - c, n = left < TIN_LANES ? left : TIN_LANES;
+  const vf bias = l->bias ? load(l->bias + c, n) : v_set(0);
+  const ptrdiff_t taps = (ptrdiff_t)l->taps * l->dilation;
+  for (size_t i = 0; i < s->count; i++) {
+    const ptrdiff_t at = s->at + (ptrdiff_t)i * l->stride;
+    const float *weights = l->w + c, *row = l->x + c;
+    vf sum = bias;
+    for (size_t r = 0; r < l->rows; r++, weights += l->w_row, row += l->x_row) {
+      const float *w = weights;
+      for (ptrdiff_t p = at; p < at + taps; p += l->dilation, w += l->w_tap)
+        if (p >= 0 && p < l->width) sum = v_fma(load(row + p * l->x_pixel, n), load(w, n), sum);
     }
-  finish(l, s, c, n, sum);
+    finish_one(l, s->first + i, c, n, sum);
+  }
 }
 
 /* A window of so many taps side by side, a whole vector of channels. */
@@ -91,7 +94,7 @@ INLINE void one_window(const size_t taps, const ptrdiff_t stride, const line *l,
       }
     }
   }
-  finish(l, s, c, TIN_LANES, sum);
+  finish(l, s, c, sum);
 }
 
 typedef void vector_fn(const line *l, const span *s, size_t c);
@@ -107,12 +110,6 @@ typedef void vector_fn(const line *l, const span *s, size_t c);
 #endif
 WINDOWS(WINDOW)
 
-static void window_any(const line *l, const span *s, size_t c) { any_window(l, s, c, TIN_LANES); }
-
-static void window_part(const line *l, const span *s, size_t c) {
-  any_window(l, s, c, l->channels - c);
-}
-
 static vector_fn *window_of(const line *l) {
 #define CHOOSE(width, step)                                                                        \
   if (l->dilation == 1 && l->taps == width && l->stride == step) return window_##width##_##step;
@@ -126,6 +123,6 @@ void PASTE(tin_depthwise_f32_, TIN_ISA)(const tin_depthwise_f32_line *l) {
     const span s = span_at(l, i);
     size_t c = 0;
     for (; c + TIN_LANES <= l->channels; c += TIN_LANES) window(l, &s, c);
-    if (c < l->channels) window_part(l, &s, c);
+    if (c < l->channels) window_any(l, &s, c);
   }
 }
