@@ -36,6 +36,8 @@ static int print_missing(const tin_gen *gen) {
   if (!missing->count) return -1;
   fprintf(stderr, "%s: there is no kernel for:\n", gen->tool.program->name);
   for (uint32_t i = 0; i < missing->count; i++) fprintf(stderr, "  %s\n", missing->v[i]);
+  fputs("tinfer-ops lists the ops and kernels there are; --plugins=FILE brings those of a plugin\n",
+        stderr);
   return TIN_EXIT_FAILED;
 }
 
@@ -45,7 +47,7 @@ static tin_status load_modules(tin_gen *gen) {
   bool ok = true;
   for (uint32_t i = 0; i < gen->selection.num_kernels && ok; i++)
     ok = tin_strings_add(&ops, gen->selection.kernels[i].op);
-  tin_status status = !ok         ? tin_selection_no_memory(&gen->tool.error)
+  tin_status status = !ok         ? tin_out_of_memory(&gen->tool.error)
                       : ops.count ? tin_tool_load_ops(&gen->tool, ops.v)
                                   : TIN_OK;
   tin_strings_free(&ops);
@@ -64,7 +66,7 @@ static bool choose_isas(tin_gen *gen) {
 static tin_status complete(tin_gen *gen) {
   tin_selection *s = &gen->selection;
   if (!tin_selection_text(s, &s->formats, "packed") || !choose_isas(gen))
-    return tin_selection_no_memory(&gen->tool.error);
+    return tin_out_of_memory(&gen->tool.error);
   TIN_TRY(load_modules(gen));
   TIN_TRY(tin_gen_check_names(gen));
   TIN_TRY(tin_gen_measure(gen));
@@ -117,7 +119,7 @@ static tin_status write_file(tin_gen *gen, const char *path, uint32_t model, res
   if (write(&r, file.stream) || ferror(file.stream))
     return tin_file_commit(&file, &gen->tool.error);
   tin_file_discard(&file);
-  return tin_selection_no_memory(&gen->tool.error);
+  return tin_out_of_memory(&gen->tool.error);
 }
 
 static tin_status write_each(tin_gen *gen, const tin_strings *paths, result_writer *write) {

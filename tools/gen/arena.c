@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static tin_status no_memory(tin_gen *gen) { return tin_selection_no_memory(&gen->tool.error); }
+static tin_status no_memory(tin_gen *gen) { return tin_out_of_memory(&gen->tool.error); }
 
 /* ---- order ------------------------------------------------------------------------------------
  */

@@ -96,7 +96,7 @@ tin_input_kind tin_input_detect(const void *data, size_t size, const char *path)
 /* ---- reading it -------------------------------------------------------------------------------
  */
 
-static tin_status no_memory(tin_gen *gen) { return tin_selection_no_memory(&gen->tool.error); }
+static tin_status no_memory(tin_gen *gen) { return tin_out_of_memory(&gen->tool.error); }
 
 /* A list is a source of its own; it has no id but its name and its contents. */
 static tin_status add_source(tin_gen *gen, const char *kind, const char *name, const void *data,

@@ -88,7 +88,7 @@ static tin_status read_top(list_file *l, tin_yaml *y) {
   if (!l->has_isas) return TIN_OK;
   return tin_selection_isas(l->wish->selection, &l->isas, false, l->fallback)
              ? TIN_OK
-             : tin_selection_no_memory(y->error);
+             : tin_out_of_memory(y->error);
 }
 
 tin_status tin_list_read(const tin_wish *wish, const void *text, size_t size) {
@@ -140,7 +140,7 @@ tin_status tin_default_ops_read(const tin_wish *wish, const char *text) {
   while (*text && status == TIN_OK) {
     const char *end = tin_tf_class_end(text);
     char *pair = strndup(text, (size_t)(end - text));
-    if (!pair) return tin_selection_no_memory(w.error);
+    if (!pair) return tin_out_of_memory(w.error);
     if (*pair) status = read_default(&w, pair);
     free(pair);
     text = *end ? end + 1 : end;
@@ -163,7 +163,7 @@ static tin_status take_ops(const tin_wish *w, const tin_tf_header *h) {
                                      : "it names no kernels";
   if (!tin_selection_note(w->selection, &w->selection->warnings, false,
                           "%s: all element types of each op are taken", why))
-    return tin_selection_no_memory(w->error);
+    return tin_out_of_memory(w->error);
   for (uint32_t i = 0; i < h->ops.count; i++) TIN_TRY(tin_resolve_op(w, h->ops.v[i], 0));
   return TIN_OK;
 }
@@ -171,7 +171,7 @@ static tin_status take_ops(const tin_wish *w, const tin_tf_header *h) {
 static tin_status take_tf_header(const tin_wish *w, const tin_tf_header *h) {
   if (h->everything) return tin_resolve_all(w);
   uint32_t *op_of = calloc((size_t)h->classes.count + 1, sizeof *op_of);
-  if (!op_of) return tin_selection_no_memory(w->error);
+  if (!op_of) return tin_out_of_memory(w->error);
   bool matched =
       tin_tf_match_classes(h->ops.v, h->ops.count, h->classes.v, h->classes.count, op_of);
   tin_status status = matched ? take_classes(w, h, op_of) : take_ops(w, h);
@@ -197,7 +197,7 @@ static tin_status read_own_list(const tin_wish *w, const void *text, size_t size
   for (uint32_t i = 0; i < names.count && ok; i++)
     ok = tin_selection_text(w->selection, sorted, names.v[i]);
   tin_strings_free(&names);
-  return ok ? status : tin_selection_no_memory(w->error);
+  return ok ? status : tin_out_of_memory(w->error);
 }
 
 static tin_status read_own_header(const tin_wish *w, const void *text, size_t size) {

@@ -19,7 +19,7 @@ static tin_status add_families(tin_gen *gen, const tin_archives *archives, tin_s
   for (uint32_t i = 0; status == TIN_OK && i < families.count && ok; i++)
     ok = tin_selection_text(&gen->selection, &kernel->micro, families.v[i]);
   tin_strings_free(&families);
-  return ok ? status : tin_selection_no_memory(&gen->tool.error);
+  return ok ? status : tin_out_of_memory(&gen->tool.error);
 }
 
 static tin_status add_all(tin_gen *gen, const char *path) {

@@ -5,6 +5,7 @@
 #include "core/fail.h"
 #include "tools/gen/tf_class.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- kernels ----------------------------------------------------------------------------------
@@ -48,24 +49,60 @@ static const char *plugin_of(const tin_plugins *plugins, const tin_entry *entry)
 tin_status tin_resolve_kernel(const tin_wish *w, const tin_entry *entry, uint64_t types) {
   const tin_kernel *kernel = kernel_of(entry);
   tin_selected *s = tin_selection_kernel(w->selection, kernel->name, kernel->op->name);
-  if (!s) return tin_selection_no_memory(w->error);
+  if (!s) return tin_out_of_memory(w->error);
   s->types |= kernel->dtypes ? types & kernel->dtypes : types;
   const char *plugin = plugin_of(w->plugins, entry);
   if (plugin) s->plugin = tin_zone_strdup(&w->selection->zone, plugin);
   bool ok = (!plugin || s->plugin) && tin_selection_reason(w->selection, s, w->source);
-  return ok ? TIN_OK : tin_selection_no_memory(w->error);
+  return ok ? TIN_OK : tin_out_of_memory(w->error);
 }
 
-static bool add_missing(const tin_wish *w, const char *what, const char *type, const char *by) {
+/* ---- what nobody has --------------------------------------------------------------------------
+ */
+
+typedef struct lack { /* a kernel by its name, or an op, perhaps of a type */
+  const char *kernel, *op;
+  tin_dtype type;
+} lack;
+
+/* Who has a kernel of that name, by the indexes; "": nobody, or `out` has no room. */
+static const char *advise_kernel(const tin_plugins *p, const char *kernel, char *out, size_t size) {
+  for (uint32_t f = 0; p->indexes && f < p->folders.count; f++)
+    for (uint32_t i = 0; i < p->indexes[f].num_items; i++) {
+      const tin_index_item *item = &p->indexes[f].items[i];
+      if (item->kind != TIN_KERNEL || strcmp(item->name, kernel) != 0) continue;
+      const tin_index_plugin *plugin = &p->indexes[f].plugins[item->plugin];
+      snprintf(out, size, "\n    plugin %s in %s has it: --plugins=%.*s", plugin->name,
+               p->folders.v[f], (int)strlen(plugin->file) - 3, plugin->file);
+      return out;
+    }
+  return "";
+}
+
+/* A line on where it is to be had, if anybody knows. */
+static const char *advise(const tin_wish *w, const lack *l, char *out, size_t size) {
+  char text[256];
+  if (!w->plugins) return "";
+  if (l->kernel) return advise_kernel(w->plugins, l->kernel, out, size);
+  if (!tin_plugins_advise((void *)(uintptr_t)w->plugins, l->op, l->type, text, sizeof text))
+    return "";
+  snprintf(out, size, "\n    %s", text);
+  return out;
+}
+
+static bool add_missing(const tin_wish *w, const lack *l, const char *by) {
+  char advice[320];
+  const char *type = l->type ? tin_dtype_text(l->type) : "";
   return tin_selection_note(w->selection, &w->selection->missing, true,
-                            *type ? "%s (%s): asked for by %s" : "%s%s: asked for by %s", what,
-                            type, by);
+                            *type ? "%s (%s): asked for by %s%s" : "%s%s: asked for by %s%s",
+                            l->kernel ? l->kernel : l->op, type, by,
+                            advise(w, l, advice, sizeof advice));
 }
 
-static bool add_warning(const tin_wish *w, const char *what, const char *type, const char *by) {
+static bool add_warning(const tin_wish *w, const lack *l, const char *by) {
   return tin_selection_note(w->selection, &w->selection->warnings, false,
-                            "no kernel for %s%s%s, asked for by %s", what, *type ? " of " : "",
-                            type, by);
+                            "no kernel for %s%s%s, asked for by %s", l->kernel ? l->kernel : l->op,
+                            l->type ? " of " : "", l->type ? tin_dtype_text(l->type) : "", by);
 }
 
 /* What TensorFlow adds to any list, and nobody needs here. */
@@ -76,17 +113,18 @@ static bool is_default(const char *op) {
   return false;
 }
 
-static tin_status nobody_has(const tin_wish *w, const char *what, const char *type) {
+static tin_status nobody_has(const tin_wish *w, lack l) {
   const tin_source_of *source = tin_selection_find_source(w->selection, w->source);
   const char *by = source ? source->name : w->source;
-  if (w->lenient && is_default(what)) return TIN_OK;
-  bool ok = w->lenient ? add_warning(w, what, type, by) : add_missing(w, what, type, by);
-  return ok ? TIN_OK : tin_selection_no_memory(w->error);
+  if (w->lenient && l.op && is_default(l.op)) return TIN_OK;
+  bool ok = w->lenient ? add_warning(w, &l, by) : add_missing(w, &l, by);
+  return ok ? TIN_OK : tin_out_of_memory(w->error);
 }
 
 tin_status tin_resolve_named(const tin_wish *w, const char *kernel) {
   const tin_entry *e = tin_find_kernel(w->registry, kernel);
-  return e ? tin_resolve_kernel(w, e, TIN_ALL_TYPES) : nobody_has(w, kernel, "");
+  if (e) return tin_resolve_kernel(w, e, TIN_ALL_TYPES);
+  return nobody_has(w, (lack){.kernel = kernel});
 }
 
 /* ---- ops --------------------------------------------------------------------------------------
@@ -114,12 +152,12 @@ static bool has_op(const tin_registry *registry, const char *op) {
 }
 
 tin_status tin_resolve_op(const tin_wish *w, const char *op, uint64_t types) {
-  if (!has_op(w->registry, op)) return nobody_has(w, op, "");
+  if (!has_op(w->registry, op)) return nobody_has(w, (lack){.op = op});
   for (int t = 1; t < TIN_DTYPE_COUNT; t++) {
     bool found = false;
     if (types && !(types & TIN_BIT(t))) continue;
     TIN_TRY(resolve_type(w, op, (tin_dtype)t, &found));
-    if (!found && types) TIN_TRY(nobody_has(w, op, tin_dtype_text((tin_dtype)t)));
+    if (!found && types) TIN_TRY(nobody_has(w, (lack){.op = op, .type = (tin_dtype)t}));
   }
   return TIN_OK;
 }
@@ -136,7 +174,7 @@ tin_status tin_resolve_class(const tin_wish *w, const char *op, const char *clas
       !tin_selection_note(w->selection, &w->selection->warnings, false,
                           "%s: no element type of %s is one of the op's; all are taken", op,
                           class_name))
-    return tin_selection_no_memory(w->error);
+    return tin_out_of_memory(w->error);
   return tin_resolve_op(w, op, 0);
 }
 

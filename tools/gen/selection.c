@@ -136,8 +136,6 @@ bool tin_selection_isas(tin_selection *s, const tin_strings *isas, bool all, boo
   return true;
 }
 
-tin_status tin_selection_no_memory(tin_error *error) { return tin_out_of_memory(error); }
-
 tin_status tin_selection_full(const tin_selection *s, tin_error *error) {
   bool full = s->num_kernels == TIN_SELECTION_MAX || s->num_sources == TIN_SELECTION_MAX;
   for (uint32_t i = 0; i < s->num_kernels && !full; i++)

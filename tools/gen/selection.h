@@ -79,7 +79,6 @@ const tin_source_of *tin_selection_find_source(const tin_selection *s, const cha
 bool tin_selection_isas(tin_selection *s, const tin_strings *isas, bool all, bool fallback);
 
 /* The error for what the above could not do. */
-tin_status tin_selection_no_memory(tin_error *error);
 tin_status tin_selection_full(const tin_selection *s, tin_error *error);
 /* A printed text into a list, sorted or at its end. False: out of memory. */
 bool tin_selection_note(tin_selection *s, tin_strings *list, bool sorted, const char *format, ...)

@@ -130,7 +130,7 @@ static tin_status add_text(void *self, tin_yaml *y, int item) {
   TIN_TRY(t->words ? tin_yaml_word(y, item, t->what, &text)
                    : tin_yaml_text(y, item, t->what, &text));
   if (tin_selection_append(t->selection, t->list, text)) return TIN_OK;
-  return tin_selection_no_memory(y->error);
+  return tin_out_of_memory(y->error);
 }
 
 tin_status tin_yaml_texts(tin_yaml *y, int list, const char *what, bool words, tin_selection *s,
