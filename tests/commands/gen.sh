@@ -141,6 +141,14 @@ for there in one/ops_to_register.h digits.yaml digits stripped; do
   out '  X(add_s32)    Add (int32) of ops.yaml'
   out '  X(threads)    in TIN_SELECTED_PARTS'
   grep -q conv2d_f32 out && complain 'what is there is said to be missing'
+  case $there in *.h | *.yaml) list=,$there ;; *) list= ;; esac
+  out "tinfer-gen --graphs=$lists/ops.yaml,$digits$list --output=ops_to_register.h"
+done
+command='--check=-'
+for there in one/ops_to_register.h digits.yaml stripped; do
+  "$TIN_BIN/tinfer-gen" --graphs="$digits" --check=- <$there >out 2>err ||
+    complain "$there is not read from standard input"
+  out 'standard input has all'
 done
 try tinfer-gen --graphs="$digits" --check=without_relu_f32/ops_to_register.h
 status 1
@@ -158,12 +166,31 @@ strip -o unmarked_stripped unmarked 2>/dev/null && {
   status 1
   err 'neither the list'
 }
-try tinfer-gen --graphs="$digits" --check="$digits"
-status 1
-err 'it is no manifest, list, header or program'
-try tinfer-gen --graphs="$digits" --check=none
-status 1
-err 'none: No such file'
+for there in array.h string.h files.h; do # of TensorFlow
+  try tinfer-gen --graphs="$digits" --check="$headers/$there"
+  status 1
+  out 'X(softmax_f32)'
+done
+try tinfer-gen --graphs="$digits" --check="$headers/all.h"
+status 0
+: >empty
+mkdir -p folder
+echo 'a text' >text
+printf '\177ELF' >cut_off
+head -c 100 "$TIN_BIN/tinfer-gen" >cut_off_too
+no_kernels() { # file, message
+  try tinfer-gen --graphs="$digits" --check="$1"
+  status 1
+  no_out
+  err "$1: $2"
+}
+for there in "$digits" digits.tin text empty /dev/null "$lib/libtinfer_ops.a"; do
+  no_kernels "$there" 'it is no manifest, list, header or program'
+done
+no_kernels none 'No such file'
+no_kernels folder 'is a directory'
+no_kernels cut_off 'the file ends in its header'
+no_kernels cut_off_too 'the section headers do not lie in the file'
 
 # ---- manifests
 try tinfer-gen --graphs="$lists/ops.yaml" --manifest=ops.yaml
@@ -248,6 +275,18 @@ err 'there is no kernel for:'
 err '  Nothing: asked for by unknown.yaml'
 err '  Conv2D (string): asked for by unknown2.yaml'
 err '  no_such_f32: asked for by unknown2.yaml'
+err '    it is there for float, half'
+err 'tinfer-ops lists'
+for wrong in Add Add: :X ' ' all,; do
+  try tinfer-gen "--default_ops=$wrong"
+  status 1
+  no_out
+  err 'expected Op:Kernel'
+done
+for wrong in 'Add:BinaryOp<' 'Add:BinaryOp<<<>>>,' 'Add:,:' ,; do
+  try tinfer-gen "--default_ops=$wrong" --manifest=-
+  [ "$got" -le 1 ] || complain "exit status $got"
+done
 for wrong in 'ops: Conv2D' 'ops: [{op: Add, types: [flaot]}]' 'ops: [{types: [float]}]' \
   'kernels: ["a(b)"]' 'ops: [' 'operations: [Add]' '{ops: &a [*a]}'; do
   printf '%s\n' "$wrong" >wrong.yaml
@@ -332,6 +371,20 @@ if [ -z "$sanitize" ] && "$TIN_CC" -std=c11 -shared -fPIC -I"$TIN_SOURCE/core/in
   status 1
   no_out
   err 'LeakyGate (float)'
+  mkdir -p plugins
+  cp gate.so plugins
+  if "$TIN_BIN/tinfer-ops" --write_index=plugins >out 2>err; then
+    echo '{ops: [LeakyGate], kernels: [leaky_gate_f32]}' >gate_list.yaml
+    for wanted in gate.pbtxt gate_list.yaml; do
+      try tinfer-gen --graphs=$wanted --plugin_path=plugins
+      status 1
+      no_out
+      err 'plugin gate in plugins has it: --plugins=gate, and X(leaky_gate_f32) in ops_to_register.h'
+    done
+    err '  leaky_gate_f32: asked for by gate_list.yaml'
+    try tinfer-gen --graphs=gate_list.yaml --plugin_path=plugins --plugins=gate
+    status 0
+  fi
   mkdir -p gated
   try tinfer-gen --graphs=gate.pbtxt --plugins=./gate.so --output=gated/ops_to_register.h \
     --packed=gate.tin --manifest=gate.yaml
@@ -344,6 +397,9 @@ if [ -z "$sanitize" ] && "$TIN_CC" -std=c11 -shared -fPIC -I"$TIN_SOURCE/core/in
   try tinfer-gen --graphs=gate.yaml # without the plugin
   status 0
   is "$(kernels out)" 'leaky_gate_f32 relu_f32 '
+  try tinfer-gen --graphs=gate.yaml --check=digits.yaml
+  status 1
+  out "  X(leaky_gate_f32)    LeakyGate (float) of gate.pbtxt: 'gate'; its plugin is gate"
   program gated_program gated "$gate"
   ./gated_program gate.tin >got || complain 'it does not run'
   is "$(od -v -An -tf4 -w4 got | sort -u | tr -d ' ')" 0.25
@@ -373,6 +429,53 @@ for wrong in --graphs=none.pb "--graphs=$digits --fetches=nothing" "--graphs=$da
   no_out
 done
 [ ! -e a ] || complain 'something was written'
+for option in input_shape=nosuch=1,2 input_shape=inp=1,28,28,3 input_shape=input:0=1,28,28,3; do
+  try tinfer-gen --graphs="$digits" --$option
+  status 1
+  no_out
+  err "--$option: no model has such an input: there is 'input'"
+done
+for option in output manifest packed packed_c executable; do
+  for path in none/x folder; do
+    try tinfer-gen --graphs="$digits" --$option=$path
+    status 1
+    no_out
+  done
+done
+is "$(ls -A folder)" ''
+if [ "$(id -u)" -ne 0 ]; then # who may write anywhere
+  mkdir -p closed
+  chmod a-w closed
+  for option in output manifest packed packed_c executable; do
+    try tinfer-gen --graphs="$digits" --$option=closed/x
+    status 1
+    err 'ermission denied'
+  done
+fi
+if [ -e "$lib/libtinfer_program.a" ]; then
+  try tinfer-gen --graphs="$digits" --executable=x --target=nowhere
+  status 1
+  err '--target=nowhere is not installed: there is native'
+  command='no compiler'
+  PATH=/nowhere "$TIN_BIN/tinfer-gen" --graphs="$digits" --executable=x >out 2>err
+  got=$?
+  status 1
+  err 'which target.yaml names, cannot be run'
+  command='no room for what is compiled'
+  TMPDIR=/nowhere "$TIN_BIN/tinfer-gen" --graphs="$digits" --executable=x >out 2>err
+  got=$?
+  status 1
+  err 'TMPDIR may name'
+  try tinfer-gen --graphs="$digits" --executable=x --link=none.c
+  status 1
+  err '--link=none.c: No such file'
+  echo 'this is no C' >no.c
+  try tinfer-gen --graphs="$digits" --executable=x --link=no.c
+  status 1
+  err 'no.c'
+  [ ! -e x ] || complain 'there is a program'
+  is "$(ls -d x* 2>/dev/null)" ''
+fi
 : >empty
 try tinfer-gen --graphs=empty
 status 1

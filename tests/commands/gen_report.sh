@@ -99,6 +99,63 @@ for name in float int32 digits plain; do
   grep -q 'not as in the installed archives' $name.table && complain 'its archives are not known'
 done
 
+# ---- programs have what they were made for, whoever looks
+strip -o plain_stripped plain 2>/dev/null || cp plain plain_stripped
+musl=$TIN_BIN/../lib/tinfer/targets/x86_64-linux-musl
+for name in plain digits plain_stripped musl; do
+  if [ $name = musl ]; then
+    [ -e "$musl/target.yaml" ] && command -v x86_64-linux-musl-gcc >/dev/null || continue
+    try tinfer-gen --graphs=digits.pb --executable=musl --target=x86_64-linux-musl
+    status 0
+  fi
+  try tinfer-gen --graphs=digits.pb --check=$name
+  status 0
+  out "$name has all that is needed"
+  try tinfer-gen --graphs=int32.pbtxt,digits.pb --check=$name
+  status 1
+  out 'X(add_s32)'
+  grep -q 'X(packed)' out && complain 'it does without a format'
+done
+cp "$TIN_BIN/tinfer-run" stripped_command
+strip stripped_command 2>/dev/null && {
+  try tinfer-gen --graphs=digits.pb --check=stripped_command
+  status 1
+  no_out
+  err 'neither the list that tin_register_selected leaves'
+}
+
+# ---- sets that this machine has not are left out, but for all of them
+try tinfer-gen --graphs=digits.pb --executable=some --isa=avx2,neon
+status 0
+./some --self_test >out 2>err || complain 'it does not pass its test'
+case $(uname -m) in
+x86_64) other=neon ;;
+*) other=avx2 ;;
+esac
+try tinfer-gen --graphs=digits.pb --executable=none --isa=$other --no_fallback
+status 1
+err "the target native has none"
+[ ! -e none ] || complain 'there is a program'
+
+# ---- a shape that is not known
+cat >open.pbtxt <<'END'
+node { name: "in" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } }
+node { name: "shape" op: "Const" attr { key: "dtype" value { type: DT_INT32 } }
+  attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } }
+    int_val: -1 int_val: 3 } } } }
+node { name: "out" op: "Reshape" input: "in" input: "shape"
+  attr { key: "T" value { type: DT_FLOAT } } }
+END
+try tinfer-gen --graphs=open.pbtxt --executable=open
+status 0
+err '--input_shape=in=...'
+try tinfer-gen --graphs=open.pbtxt --executable=open --input_shape=in=6
+status 0
+no_err
+./open --self_test >out 2>err || complain 'it does not pass its test'
+try tinfer-gen --graphs=open.pbtxt
+out '--input_shape=in=... would tell it'
+
 # ---- one type does not bring another
 command='types'
 grep -q '^  add_f32' float.table || complain 'no float'

@@ -100,7 +100,8 @@ static tin_status read_symbols(tin_provided *p, const void *data, size_t size, t
   sort_all(p);
   if (p->kernels.count) return TIN_OK;
   return TIN_FAIL(error, TIN_UNSUPPORTED,
-                  "it has neither the list that tin_register_selected leaves, nor symbols");
+                  "it has neither the list that tin_register_selected leaves, nor symbols of "
+                  "kernels: which it has is not known");
 }
 
 /* ---- texts ------------------------------------------------------------------------------------
@@ -148,6 +149,7 @@ static tin_status read_provided(tin_gen *gen, tin_provided *p, const void *data,
   if (no_memory) return tin_out_of_memory(error);
   if (tin_elf_is(data, size)) return read_symbols(p, data, size, error);
   tin_input_kind kind = tin_input_detect(data, size, gen->check);
+  p->is_text = true;
   if (kind == TIN_INPUT_MODEL)
     return TIN_FAIL(error, TIN_CORRUPT, "it is no manifest, list, header or program");
   if (kind == TIN_INPUT_HEADER && tin_header_is_own(data, size))
@@ -155,12 +157,16 @@ static tin_status read_provided(tin_gen *gen, tin_provided *p, const void *data,
   return read_list(gen, p, kind, data, size);
 }
 
+static const char *shown(const tin_gen *gen) {
+  return strcmp(gen->check, "-") == 0 ? "standard input" : gen->check;
+}
+
 static tin_status load(tin_gen *gen, tin_provided *p) {
   void *data;
   size_t size;
   TIN_TRY(tin_file_read(gen->check, &data, &size, &gen->tool.error));
   tin_status status = read_provided(gen, p, data, size);
-  if (status) tin_error_context(&gen->tool.error, "%s", gen->check);
+  if (status) tin_error_context(&gen->tool.error, "%s", shown(gen));
   free(data);
   sort_all(p);
   return status;
@@ -183,11 +189,22 @@ static void print_missing(const tin_selection *s, const tin_selected *k) {
   char types[512];
   printf("  X(%s)    %s (%s) of", k->kernel, k->op, tin_types_text(k->types, types, sizeof types));
   print_reasons(s, k);
+  if (k->plugin) printf("; its plugin is %s", k->plugin);
   printf("\n");
 }
 
 static void head(const tin_gen *gen, uint32_t *missing) {
-  if (!(*missing)++) printf("%s lacks:\n", gen->check);
+  if (!(*missing)++) printf("%s lacks:\n", shown(gen));
+}
+
+/* What can be read again is added to. */
+static void print_remedy(const tin_gen *gen, const tin_provided *p) {
+  printf("A header that has all of it: tinfer-gen --graphs=");
+  for (uint32_t i = 0; i < gen->graphs.count; i++) printf("%s%s", i ? "," : "", gen->graphs.v[i]);
+  if (p->is_text && strcmp(gen->check, "-") != 0)
+    printf("%s%s", gen->graphs.count ? "," : "", gen->check);
+  if (gen->default_ops) printf(" --default_ops='%s'", gen->default_ops);
+  printf(" --output=ops_to_register.h\n");
 }
 
 static void compare_names(const tin_gen *gen, const char *macro, const tin_strings *needed,
@@ -207,10 +224,15 @@ static int compare(tin_gen *gen, const tin_provided *p) {
     head(gen, &missing);
     print_missing(s, &s->kernels[i]);
   }
-  compare_names(gen, "TIN_SELECTED_FORMATS", &s->formats, p, &p->formats, &missing);
+  /* A program without formats opens its models by tin_model_open_packed. */
+  if (p->is_text || p->formats.count)
+    compare_names(gen, "TIN_SELECTED_FORMATS", &s->formats, p, &p->formats, &missing);
   compare_names(gen, "TIN_SELECTED_PARTS", &s->parts, p, &p->parts, &missing);
-  if (!missing) return printf("%s has all that is needed\n", gen->check), TIN_EXIT_OK;
-  return TIN_EXIT_FAILED;
+  if (missing)
+    print_remedy(gen, p);
+  else
+    printf("%s has all that is needed\n", shown(gen));
+  return missing ? TIN_EXIT_FAILED : TIN_EXIT_OK;
 }
 
 int tin_gen_check(tin_gen *gen) {

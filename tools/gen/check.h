@@ -9,6 +9,7 @@
 typedef struct tin_provided {
   tin_zone zone;
   tin_strings kernels, formats, parts;
+  bool is_text; /* not a program */
 } tin_provided;
 #define TIN_PROVIDED                                                                               \
   {                                                                                                \

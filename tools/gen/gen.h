@@ -24,6 +24,7 @@ typedef struct tin_gen_model {
                        * functions */
   size_t packed_size;
   tin_strings feeds, fetches;     /* those of the options that it has; v NULL: its own */
+  tin_strings inputs;             /* the names its inputs go by */
   bool dynamic;                   /* needs the core's dynamic_shapes */
   size_t arena[TIN_NUM_OPENINGS]; /* bytes for model and session; 0: a shape is not known */
   const char *open_input;         /* the input whose shape is not known; or NULL */

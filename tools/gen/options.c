@@ -201,6 +201,8 @@ static int check_stdio(const tin_gen_options *o, const tin_gen *gen) {
     return tin_usage_error(&o->program, "more than one result would go to standard output");
   if (is_stdio(gen->executable))
     return tin_usage_error(&o->program, "--executable takes the name of a file, not -");
+  if (gen->new_op && is_stdio(gen->output))
+    return tin_usage_error(&o->program, "--output takes the name of a folder, not -");
   return -1;
 }
 

@@ -81,6 +81,16 @@ static bool can_make_up(tin_dtype type) {
 /* ---- inputs ------------------------------------------------------------------------------------
  */
 
+/* The first input whose shape nobody has said; or NULL. */
+static const char *open_input(const tin_gen *gen, tin_session *session) {
+  for (uint32_t i = 0; i < tin_session_num_inputs(session); i++) {
+    const tin_tensor *in = tin_session_input(session, i);
+    bool given = tin_names_value(&gen->input_shapes, in->name) != NULL;
+    if (!given && tin_numel(&in->shape) < 0) return in->name;
+  }
+  return NULL;
+}
+
 /* Dimensions that nobody knows are 1. */
 static tin_status shape_of(const tin_gen *gen, const tin_tensor *in, tin_shape *shape,
                            tin_error *error) {
@@ -201,9 +211,12 @@ static tin_status record(tin_record *r, tin_gen *gen, const tin_model *model, bo
   tin_session_options o = {TIN_INIT(tin_session_options), .threads = 1, .cpu_mask = cpu_mask(gen)};
   tin_session *session;
   TIN_TRY(tin_session_create(&session, model, &o, error));
+  const char *assumed = open_input(gen, session);
   tin_status status = feed_all(gen, session, made_up, error);
   if (status == TIN_OK) status = tin_session_run(session, error);
   if (status == TIN_OK) status = keep_all(r, session, error);
+  if (status != TIN_OK && assumed)
+    tin_error_context(error, "--input_shape=%s=... would tell the shape of that input", assumed);
   tin_session_destroy(session);
   return status;
 }

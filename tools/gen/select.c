@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static tin_status no_memory(tin_gen *gen) { return tin_selection_no_memory(&gen->tool.error); }
+static tin_status no_memory(tin_gen *gen) { return tin_out_of_memory(&gen->tool.error); }
 
 /* ---- feeds and fetches ------------------------------------------------------------------------
  */
@@ -68,9 +68,42 @@ static tin_status check_used(tin_gen *gen, const tin_strings *names, bool feed) 
   return TIN_OK;
 }
 
+static bool is_input(const tin_gen *gen, const char *argument) {
+  size_t n = strcspn(argument, "=");
+  for (uint32_t i = 0; i < gen->num_models; i++)
+    for (uint32_t k = 0; k < gen->models[i].inputs.count; k++) {
+      const char *name = gen->models[i].inputs.v[k];
+      if (strlen(name) == n && memcmp(name, argument, n) == 0) return true;
+    }
+  return false;
+}
+
+static void list_inputs(const tin_gen *gen, char *text, size_t size) {
+  size_t used = 0;
+  snprintf(text, size, "none");
+  for (uint32_t i = 0; i < gen->num_models; i++)
+    for (uint32_t k = 0; k < gen->models[i].inputs.count && used < size; k++)
+      used += (size_t)snprintf(text + used, size - used, "%s'%s'", used ? ", " : "",
+                               gen->models[i].inputs.v[k]);
+}
+
+/* NAME=... of an option: each NAME must be a model's input. */
+static tin_status check_inputs(tin_gen *gen, const tin_strings *list, const char *option) {
+  char names[512];
+  for (uint32_t i = 0; i < list->count; i++) {
+    if (is_input(gen, list->v[i])) continue;
+    list_inputs(gen, names, sizeof names);
+    return TIN_FAIL(&gen->tool.error, TIN_NOT_FOUND,
+                    "--%s=%s: no model has such an input: there is %s", option, list->v[i], names);
+  }
+  return TIN_OK;
+}
+
 tin_status tin_gen_check_names(tin_gen *gen) {
   TIN_TRY(check_used(gen, &gen->feeds, true));
-  return check_used(gen, &gen->fetches, false);
+  TIN_TRY(check_used(gen, &gen->fetches, false));
+  TIN_TRY(check_inputs(gen, &gen->input_shapes, "input_shape"));
+  return check_inputs(gen, &gen->test_inputs, "test_input");
 }
 
 /* ---- the selection ----------------------------------------------------------------------------
@@ -193,12 +226,22 @@ static uint64_t hash_of(const tin_gen_model *model, const void *data, size_t siz
   return model->packed ? tin_hash64(model->packed, model->packed_size) : tin_hash64("", 0);
 }
 
+static tin_status note_inputs(tin_gen *gen, tin_gen_model *model) {
+  const char *const *names;
+  uint32_t count;
+  (void)tin_model_feeds(gen->tool.model, &names, &count);
+  for (uint32_t i = 0; i < count; i++)
+    if (!tin_selection_append(&gen->selection, &model->inputs, names[i])) return no_memory(gen);
+  return TIN_OK;
+}
+
 static tin_status select_model(tin_gen *gen, tin_gen_model *model, const void *data, size_t size) {
   const char *format = gen->proto_fileformat == TIN_GEN_BY_CONTENTS ? NULL : "graphdef";
   TIN_TRY(choose_names(gen, model, format));
   tin_model_options options = {TIN_INIT(tin_model_options), .format = format,
                                .feeds = model->feeds.v, .fetches = model->fetches.v};
   TIN_TRY(tin_tool_open(&gen->tool, model->path, &options));
+  TIN_TRY(note_inputs(gen, model));
   TIN_TRY(pack(gen, model));
   TIN_TRY(add_source(gen, model, hash_of(model, data, size)));
   selector s = {gen, model->source};
@@ -211,6 +254,7 @@ static void free_model(tin_gen_model *model) {
   tin_model_pack_free(NULL, model->packed, model->packed_size);
   tin_strings_free(&model->feeds);
   tin_strings_free(&model->fetches);
+  tin_strings_free(&model->inputs);
 }
 
 tin_status tin_gen_select(tin_gen *gen, const char *path, const void *data, size_t size) {
