@@ -88,8 +88,8 @@ elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
 endif()
 
 # tin_isa_sources(OUT sources...): without those of instruction sets that the target has not, by
-# their names *_<isa>.c. The others are compiled for their set, and for speed in the smallest build
-# too: in micro-kernels is where the time goes, and the size in what is around them. Plain C is
+# their names *_<isa>.c. The others are compiled for their set; products and convolutions for speed
+# in the smallest build too, for that is where the time goes: others wait for memory. Plain C is
 # small where it is no more than what other sets fall back to.
 function(tin_isa_sources out)
   set(flags_avx2 -mavx2 -mfma -mf16c)
@@ -107,8 +107,12 @@ function(tin_isa_sources out)
         continue()
       endif()
       if(NOT isa STREQUAL "scalar" OR TIN_ISAS STREQUAL "scalar")
+        set(fast)
+        if(source MATCHES "/(gemm|gemv|depthwise|dot)_[a-z0-9_]*\\.c$")
+          set(fast ${speed})
+        endif()
         set_source_files_properties(${source} PROPERTIES
-          COMPILE_OPTIONS "${speed};${flags_${isa}}")
+          COMPILE_OPTIONS "${fast};${flags_${isa}}")
       endif()
     endif()
     list(APPEND kept ${source})
