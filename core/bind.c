@@ -145,7 +145,7 @@ static tin_status check_input(binder *b, const tin_arg *arg, uint32_t in, uint32
   tin_ref ref = b->node->inputs[in];
   tin_dtype want = arg_type(b, arg, index), got = tin_program_type(b->program, ref);
   int32_t feed = tin_program_feed(b->program, ref);
-  if (feed >= 0 && got == TIN_NONE) b->program->feed_types[feed] = (uint16_t)want;
+  if (feed >= 0 && got == TIN_NONE) b->program->fed[feed].type = (uint16_t)want;
   if (want == TIN_NONE && got != TIN_NONE && arg->type_attr.size && !arg->list &&
       b->num_known < TIN_SIGNATURE_MAX) {
     b->known[b->num_known].attr = arg->type_attr;

@@ -7,7 +7,7 @@
 
 int32_t tin_program_feed(const tin_program *program, tin_ref ref) {
   if (!tin_program_is_fed(program, ref.node)) return -1;
-  for (uint32_t i = program->first_feed[ref.node]; i; i = program->next_feed[i - 1])
+  for (uint32_t i = program->first_feed[ref.node]; i; i = program->fed[i - 1].next)
     if (program->feeds[i - 1].output == ref.output) return (int32_t)(i - 1);
   return -1;
 }

@@ -301,8 +301,8 @@ static void put_ends(packer *p) {
   put32(p, program->num_feeds);
   for (uint32_t i = 0; i < program->num_feeds; i++) {
     put_end(p, program->feeds[i], program->feed_names[i]);
-    put32(p, program->feed_types[i]);
-    put_shape(p, &program->feed_shapes[i]);
+    put32(p, program->fed[i].type);
+    put_shape(p, &program->fed[i].shape);
   }
   put32(p, program->num_fetches);
   for (uint32_t i = 0; i < program->num_fetches; i++)

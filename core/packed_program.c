@@ -39,8 +39,10 @@ static tin_status read_inputs(maker *m, uint32_t node, uint32_t count) {
   if (!inputs) return no_memory(m);
   for (uint32_t i = 0; i < count; i++) {
     inputs[i] = tin_packed_ref(&m->p);
-    if (inputs[i].node >= node && tin_program_feed(m->program, inputs[i]) < 0)
-      tin_packed_wrong(&m->p, "a node reads what comes behind it");
+    if (tin_program_feed(m->program, inputs[i]) >= 0) continue;
+    if (inputs[i].node >= node ||
+        inputs[i].output >= tin_program_outputs(m->program, inputs[i].node))
+      tin_packed_wrong(&m->p, "a node reads what comes behind it, or an output that is not there");
   }
   n->inputs = inputs, n->num_inputs = count;
   return tin_packed_check(&m->p, m->error);
@@ -129,20 +131,17 @@ static tin_status read_feeds(maker *m) {
   uint32_t n = p->num_feeds = tin_packed_count(&m->p, 5);
   p->feeds = tin_zone_alloc_array(&p->zone, n, sizeof(*p->feeds));
   p->feed_names = tin_zone_alloc_array(&p->zone, n, sizeof(*p->feed_names));
-  p->feed_types = tin_zone_alloc_array(&p->zone, n, sizeof(*p->feed_types));
-  p->feed_shapes = tin_zone_alloc_array(&p->zone, n, sizeof(*p->feed_shapes));
-  p->next_feed = tin_zone_alloc_array(&p->zone, n, sizeof(*p->next_feed));
-  if (!p->feeds || !p->feed_names || !p->feed_types || !p->feed_shapes || !p->next_feed)
-    return no_memory(m);
+  p->fed = tin_zone_alloc_array(&p->zone, n, sizeof(*p->fed));
+  if (!p->feeds || !p->feed_names || !p->fed) return no_memory(m);
   for (uint32_t i = 0; i < n; i++) {
     p->feeds[i] = tin_packed_ref(&m->p);
     p->feed_names[i] = tin_packed_name(&m->p);
-    p->feed_types[i] = (uint16_t)tin_packed_type(&m->p);
-    tin_packed_shape(&m->p, &p->feed_shapes[i]);
+    p->fed[i].type = (uint16_t)tin_packed_type(&m->p);
+    tin_packed_shape(&m->p, &p->fed[i].shape);
     if (tin_program_feed(p, p->feeds[i]) >= 0) tin_packed_wrong(&m->p, "an input occurs twice");
     TIN_TRY(tin_packed_check(&m->p, m->error));
     uint32_t *first = &p->first_feed[p->feeds[i].node];
-    p->next_feed[i] = *first;
+    p->fed[i].next = *first;
     *first = i + 1;
   }
   return tin_packed_check(&m->p, m->error);
@@ -167,7 +166,7 @@ static tin_status check_ends(maker *m) {
   for (uint32_t i = 0; i < p->num_fetches; i++) {
     tin_ref ref = p->fetches[i];
     const tin_graph_node *n = &p->graph.slots[ref.node].node;
-    uint32_t outputs = n->constant ? 1 : p->bound[ref.node].num_out;
+    uint32_t outputs = tin_program_outputs(p, ref.node);
     bool gives = !n->removed && (ref.output < outputs || (ref.output == 0 && outputs == 0));
     if (!gives && tin_program_feed(p, ref) < 0) tin_packed_wrong(&m->p, "an output of no node");
   }

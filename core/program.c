@@ -13,7 +13,7 @@
 
 tin_dtype tin_program_type(const tin_program *program, tin_ref ref) {
   int32_t feed = tin_program_feed(program, ref);
-  if (feed >= 0) return (tin_dtype)program->feed_types[feed];
+  if (feed >= 0) return (tin_dtype)program->fed[feed].type;
   const tin_tensor *constant = program->graph.slots[ref.node].node.constant;
   if (constant && ref.output == 0) return (tin_dtype)constant->dtype;
   const tin_bound *bound = &program->bound[ref.node];
@@ -104,14 +104,14 @@ static tin_status take_list(tin_program *program, const char *const *names, cons
 static tin_status index_feeds(tin_program *program, tin_error *error) {
   uint32_t nodes = program->graph.count;
   program->first_feed = tin_zone_alloc_array(&program->zone, nodes, sizeof(uint32_t));
-  program->next_feed = tin_zone_alloc_array(&program->zone, program->num_feeds, sizeof(uint32_t));
-  if (!program->first_feed || !program->next_feed) return tin_out_of_memory(error);
+  program->fed = tin_zone_alloc_array(&program->zone, program->num_feeds, sizeof(*program->fed));
+  if (!program->first_feed || !program->fed) return tin_out_of_memory(error);
   program->num_fed_nodes = nodes;
   for (uint32_t i = 0; i < program->num_feeds; i++) {
     uint32_t *first = &program->first_feed[program->feeds[i].node];
     if (tin_program_feed(program, program->feeds[i]) >= 0)
       return TIN_FAIL(error, TIN_INVALID, "'%s' is fed twice", program->feed_names[i]);
-    program->next_feed[i] = *first;
+    program->fed[i].next = *first;
     *first = i + 1;
   }
   return TIN_OK;
@@ -121,10 +121,6 @@ static tin_status take_feeds(tin_program *program, const char *const *names, tin
   const tin_graph *graph = &program->graph;
   TIN_TRY(take_list(program, names, graph->inputs, graph->input_names, graph->num_inputs,
                     &program->feeds, &program->feed_names, &program->num_feeds, error));
-  program->feed_types = tin_zone_alloc_array(&program->zone, program->num_feeds, sizeof(uint16_t));
-  program->feed_shapes =
-      tin_zone_alloc_array(&program->zone, program->num_feeds, sizeof(tin_shape));
-  if (!program->feed_types || !program->feed_shapes) return tin_out_of_memory(error);
   return index_feeds(program, error);
 }
 
@@ -133,23 +129,23 @@ static void describe_by_attributes(tin_program *program, uint32_t feed) {
   const tin_graph_node *node = &program->graph.slots[program->feeds[feed].node].node;
   const tin_attr_value *shape = tin_graph_attr(node, "shape");
   if (program->feeds[feed].output > 0 || node->num_inputs > 0) return;
-  program->feed_types[feed] = (uint16_t)program->bound[program->feeds[feed].node].type;
+  program->fed[feed].type = (uint16_t)program->bound[program->feeds[feed].node].type;
   if (shape && shape->kind == TIN_VALUE_SHAPE && !shape->list && shape->count == 1)
-    program->feed_shapes[feed] = *shape->v.shape;
+    program->fed[feed].shape = *shape->v.shape;
 }
 
 /* What is known of a fed tensor without looking at who reads it. */
 static tin_status describe_feed(tin_program *program, uint32_t feed, tin_error *error) {
   tin_ref ref = program->feeds[feed];
   const tin_tensor *constant = program->graph.slots[ref.node].node.constant;
-  program->feed_shapes[feed].rank = TIN_UNKNOWN;
+  program->fed[feed].shape.rank = TIN_UNKNOWN;
   if (constant && ref.output == 0) {
-    program->feed_types[feed] = constant->dtype;
+    program->fed[feed].type = constant->dtype;
     return TIN_OK;
   }
   TIN_TRY(tin_bind_types(program, ref.node, error));
   const tin_bound *bound = &program->bound[ref.node];
-  if (ref.output < bound->num_out) program->feed_types[feed] = bound->types[ref.output];
+  if (ref.output < bound->num_out) program->fed[feed].type = bound->types[ref.output];
   if (!bound->op) describe_by_attributes(program, feed);
   if (!bound->op || !(bound->op->flags & TIN_OP_INPUT) || !bound->op->infer) return TIN_OK;
   TIN_TRY(tin_bind(program, ref.node, error));
@@ -157,7 +153,7 @@ static tin_status describe_feed(tin_program *program, uint32_t feed, tin_error *
   if (!view) return tin_out_of_memory(error);
   if (ref.output >= view->num_out) return TIN_OK;
   TIN_TRY(bound->op->infer((tin_node *)(uintptr_t)view));
-  program->feed_shapes[feed] = view->out[ref.output]->shape;
+  program->fed[feed].shape = view->out[ref.output]->shape;
   return TIN_OK;
 }
 
@@ -271,12 +267,32 @@ static tin_status bind_all(tin_program *program, tin_error *error) {
   return TIN_OK;
 }
 
-static tin_status check_refs(const tin_program *program, tin_error *error) {
+static tin_status check_node(const tin_program *program, uint32_t i, tin_error *error) {
+  const tin_graph_node *node = &program->graph.slots[i].node;
+  if (node->constant) return TIN_OK;
+  for (uint32_t k = 0; k < node->num_inputs; k++) {
+    tin_ref ref = node->inputs[k];
+    if (ref.output < tin_program_outputs(program, ref.node) || tin_program_feed(program, ref) >= 0)
+      continue;
+    return TIN_FAIL(error, TIN_CORRUPT, "node '%s' reads '%s:%u', but that has %u outputs",
+                    node->name, program->graph.slots[ref.node].node.name, ref.output,
+                    tin_program_outputs(program, ref.node));
+  }
+  return TIN_OK;
+}
+
+static tin_status check_nodes(const tin_program *program, tin_error *error) {
+  for (uint32_t i = 0; i < program->num_order; i++)
+    TIN_TRY(check_node(program, program->order[i], error));
+  return TIN_OK;
+}
+
+static tin_status check_fetches(const tin_program *program, tin_error *error) {
   for (uint32_t i = 0; i < program->num_fetches; i++) {
     tin_ref ref = program->fetches[i];
     const tin_graph_node *node = &program->graph.slots[ref.node].node;
-    if (tin_program_feed(program, ref) >= 0 || (node->constant && !ref.output)) continue;
-    uint32_t outputs = node->constant ? 1 : program->bound[ref.node].num_out;
+    uint32_t outputs = tin_program_outputs(program, ref.node);
+    if (tin_program_feed(program, ref) >= 0) continue;
     if (ref.output >= outputs && !(ref.output == 0 && outputs == 0))
       return TIN_FAIL(error, TIN_NOT_FOUND, "'%s' cannot be fetched: node '%s' (%s) has %u outputs",
                       program->fetch_names[i], node->name, node->op, outputs);
@@ -314,7 +330,8 @@ tin_status tin_program_bind(tin_program *program, const char *const *feeds,
 
 tin_status tin_program_check(const tin_program *program, tin_error *error) {
   TIN_TRY(check_cycles(program, error));
-  return check_refs(program, error);
+  TIN_TRY(check_nodes(program, error));
+  return check_fetches(program, error);
 }
 
 tin_status tin_program_finish(tin_program *program, tin_error *error) {
@@ -323,7 +340,8 @@ tin_status tin_program_finish(tin_program *program, tin_error *error) {
   TIN_TRY(tin_program_sort(program, error));
   TIN_TRY(check_cycles(program, error));
   TIN_TRY(bind_all(program, error));
-  return tin_check_kernels(program, error);
+  TIN_TRY(tin_check_kernels(program, error));
+  return check_nodes(program, error); /* passes may be anybody's */
 }
 
 tin_status tin_program_create(tin_program **out, const tin_model *model, const char *const *feeds,

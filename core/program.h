@@ -31,6 +31,12 @@ typedef struct tin_view {
   uint32_t room;
 } tin_view;
 
+typedef struct tin_fed { /* what is known of it, as far as it is known */
+  tin_shape shape;
+  uint16_t type;
+  uint32_t next; /* feed of the same node: feed + 1, 0 none */
+} tin_fed;
+
 struct tin_program {
   const tin_model *model;
   tin_zone zone;
@@ -40,11 +46,9 @@ struct tin_program {
 
   const char **feed_names, **fetch_names;
   tin_ref *feeds, *fetches;
-  uint16_t *feed_types;
-  tin_shape *feed_shapes;
+  tin_fed *fed; /* by feed */
   uint32_t num_feeds, num_fetches;
-  /* Feeds of each node the model has (passes add no fed ones): feed + 1, 0 none. */
-  uint32_t *first_feed, *next_feed;
+  uint32_t *first_feed; /* of each node the model has (passes add no fed ones): as tin_fed.next */
   uint32_t num_fed_nodes;
 
   uint32_t *order; /* live nodes, each behind its inputs */
@@ -77,6 +81,10 @@ void tin_program_destroy(tin_program *program);
 
 /* Position among the feeds, or -1. */
 int32_t tin_program_feed(const tin_program *program, tin_ref ref);
+/* Number of outputs; a constant has one. */
+static inline uint32_t tin_program_outputs(const tin_program *program, uint32_t node) {
+  return program->graph.slots[node].node.constant ? 1 : program->bound[node].num_out;
+}
 bool tin_program_is_fed(const tin_program *program, uint32_t node); /* any output of it */
 tin_dtype tin_program_type(const tin_program *program, tin_ref ref);
 tin_status tin_program_sort(tin_program *program, tin_error *error);

@@ -74,8 +74,8 @@ static void init_values(tin_session *s) {
   const tin_program *p = s->program;
   uint32_t value = 0, step = 0;
   for (; value < p->num_feeds; value++) {
-    init_value(s, value, TIN_NO_STEP, p->feed_types[value], p->feed_names[value]);
-    s->tensors[value].shape = p->feed_shapes[value];
+    init_value(s, value, TIN_NO_STEP, p->fed[value].type, p->feed_names[value]);
+    s->tensors[value].shape = p->fed[value].shape;
     s->tensors[value].flags = TIN_TENSOR_INPUT;
   }
   for (uint32_t i = 0; i < p->num_order; i++) {
@@ -110,16 +110,6 @@ static tin_status connect(tin_session *s, tin_step *step, tin_error *error) {
   return TIN_OK;
 }
 
-static tin_status check_ref(const tin_session *s, tin_ref ref, const char *reader,
-                            tin_error *error) {
-  const tin_program *p = s->program;
-  const tin_graph_node *from = &p->graph.slots[ref.node].node;
-  uint32_t outputs = from->constant ? 1 : p->bound[ref.node].num_out;
-  if (ref.output < outputs || tin_program_feed(p, ref) >= 0) return TIN_OK;
-  return TIN_FAIL(error, TIN_CORRUPT, "node '%s' reads '%s:%u', but that has %u outputs", reader,
-                  from->name, ref.output, outputs);
-}
-
 static tin_status make_step(tin_session *s, uint32_t index, uint32_t node, tin_error *error) {
   const tin_program *p = s->program;
   const tin_graph_slot *slot = &p->graph.slots[node];
@@ -144,8 +134,6 @@ static tin_status make_step(tin_session *s, uint32_t index, uint32_t node, tin_e
   if (step->bound->op->flags & TIN_OP_INPUT)
     return TIN_FAIL(error, TIN_INVALID, "input '%s' is needed, but not among what is fed",
                     slot->node.name);
-  for (uint32_t i = 0; i < slot->node.num_inputs; i++)
-    TIN_TRY(check_ref(s, slot->node.inputs[i], slot->node.name, error));
   TIN_TRY(connect(s, step, error));
   return slot->node.epilogue == TIN_NO_NODE ? TIN_OK
                                             : tin_step_fuse(step, &p->bound[slot->node.epilogue]);
@@ -359,7 +347,7 @@ tin_status tin_session_resize(tin_session *s, uint32_t index, const tin_shape *s
   if (index >= s->program->num_feeds)
     return TIN_FAIL(error, TIN_NOT_FOUND, "there is no input %u", index);
   tin_tensor *t = &s->tensors[index];
-  const tin_shape *declared = &s->program->feed_shapes[index];
+  const tin_shape *declared = &s->program->fed[index].shape;
   if (tin_numel(shape) < 0)
     return TIN_FAIL(error, TIN_INVALID, "input '%s': shape %s is not complete", t->name,
                     tin_shape_text(shape, got, sizeof got));
