@@ -172,14 +172,19 @@ static lt_dlhandle ltdl_open(const char *path) {
   return handle;
 }
 
+static tin_status ltdl_failed(tin_error *error) {
+  const char *text = lt_dlerror();
+  return TIN_FAIL(error, TIN_INTERNAL, "libltdl: %s", text ? text : "no reason is known");
+}
+
 /* The file must be open already. */
 static tin_status hand_to_ltdl(file *f, const char *path, tin_error *error) {
-  if (lt_dlinit()) return TIN_FAIL(error, TIN_INTERNAL, "libltdl: %s", lt_dlerror());
+  if (lt_dlinit()) return ltdl_failed(error);
   f->handle = ltdl_open(path);
   if (f->handle) return TIN_OK;
-  TIN_FAIL(error, TIN_INTERNAL, "libltdl: %s", lt_dlerror());
+  tin_status status = ltdl_failed(error);
   lt_dlexit();
-  return TIN_INTERNAL;
+  return status;
 }
 
 enum { COPY_PATH = 32 };
@@ -271,12 +276,20 @@ static void put_below(tin_registry *registry, uint32_t from) {
   reverse(registry->entries, 0, registry->count);
 }
 
+/* libltdl would read a text that describes a library. */
+static tin_status check_suffix(const char *path, tin_error *error) {
+  size_t n = strlen(path);
+  if (n < 3 || strcmp(path + n - 3, ".la") != 0) return TIN_OK;
+  return TIN_FAIL(error, TIN_UNSUPPORTED, "is a libtool archive by its name: name it .so");
+}
+
 /* Everything that can be found wrong without running any of it. */
 static tin_status check_file(const tin_registry *registry, file *f, image *bytes,
                              const tin_load_options *options, char entry[TIN_ENTRY_SIZE]) {
   char stem[TIN_ENTRY_SIZE];
   tin_error *error = registry->error;
   TIN_TRY(open_image(f, bytes, error));
+  TIN_TRY(check_suffix(f->path, error));
   TIN_TRY(check_twice(registry, f, error));
   tin_plugin_stem(f->path, stem, sizeof stem);
   if (options->allow) TIN_TRY(check_allowed(options, stem, bytes, error));

@@ -22,6 +22,14 @@ START_TEST(what_is_no_library_is_refused) {
 }
 END_TEST
 
+START_TEST(what_libltdl_takes_for_a_text_is_refused) {
+  setup();
+  refuse(copy_of("gate.so", "gate.la"), TIN_UNSUPPORTED, "is a libtool archive by its name");
+  accept(copy_of("gate.so", "gate"), NULL); /* any other name will do */
+  tin_registry_free(&target);
+}
+END_TEST
+
 /* None of these is waited for. */
 START_TEST(what_is_no_file_is_refused) {
   setup();
@@ -210,10 +218,10 @@ START_TEST(one_name_and_one_file_are_there_once) {
 }
 END_TEST
 
-UNIT_MAIN(what_is_no_library_is_refused, what_is_no_file_is_refused,
-          what_may_not_be_read_is_refused, what_is_large_is_not_read_to_find_out_what_it_is,
-          another_machine_is_named, what_is_cut_off_is_refused, segments_lie_in_the_file,
-          damaged_tables_are_not_believed, a_library_without_a_plugin_is_refused,
-          undefined_symbols_are_found_at_once, a_library_that_is_missing_is_named,
-          other_abis_are_refused_and_closed, a_failing_init_leaves_nothing,
-          one_name_and_one_file_are_there_once)
+UNIT_MAIN(what_is_no_library_is_refused, what_libltdl_takes_for_a_text_is_refused,
+          what_is_no_file_is_refused, what_may_not_be_read_is_refused,
+          what_is_large_is_not_read_to_find_out_what_it_is, another_machine_is_named,
+          what_is_cut_off_is_refused, segments_lie_in_the_file, damaged_tables_are_not_believed,
+          a_library_without_a_plugin_is_refused, undefined_symbols_are_found_at_once,
+          a_library_that_is_missing_is_named, other_abis_are_refused_and_closed,
+          a_failing_init_leaves_nothing, one_name_and_one_file_are_there_once)
