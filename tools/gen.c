@@ -11,6 +11,7 @@
 #include "tools/gen/executable.h"
 #include "tools/gen/header.h"
 #include "tools/gen/input.h"
+#include "tools/gen/isa.h"
 #include "tools/gen/manifest.h"
 #include "tools/gen/micro.h"
 #include "tools/gen/new_op.h"
@@ -67,6 +68,9 @@ static tin_status complete(tin_gen *gen) {
   tin_selection *s = &gen->selection;
   if (!tin_selection_text(s, &s->formats, "packed") || !choose_isas(gen))
     return tin_out_of_memory(&gen->tool.error);
+  if (!tin_isa_keeps_all(s) && !s->fallback && !s->isas.count)
+    return TIN_FAIL(&gen->tool.error, TIN_INVALID,
+                    "no instruction set is left: 'isa' is empty, and 'fallback' is false");
   TIN_TRY(load_modules(gen));
   TIN_TRY(tin_gen_check_names(gen));
   TIN_TRY(tin_gen_measure(gen));

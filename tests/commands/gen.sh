@@ -288,13 +288,20 @@ for wrong in 'Add:BinaryOp<' 'Add:BinaryOp<<<>>>,' 'Add:,:' ,; do
   [ "$got" -le 1 ] || complain "exit status $got"
 done
 for wrong in 'ops: Conv2D' 'ops: [{op: Add, types: [flaot]}]' 'ops: [{types: [float]}]' \
-  'kernels: ["a(b)"]' 'ops: [' 'operations: [Add]' '{ops: &a [*a]}'; do
+  'kernels: ["a(b)"]' 'ops: [' 'operations: [Add]' '{ops: &a [*a]}' \
+  'isa: [sse9]' 'tinfer_manifest: 1
+isa: [avx2, sse9]'; do
   printf '%s\n' "$wrong" >wrong.yaml
   try tinfer-gen --graphs=wrong.yaml
   status 1
   no_out
   err 'wrong.yaml: line '
 done
+echo '{ops: [Relu], isa: [], fallback: false}' >nothing.yaml
+try tinfer-gen --graphs=nothing.yaml
+status 1
+no_out
+err 'no instruction set is left'
 try tinfer-gen --graphs="$data/summary.pbtxt"
 status 1
 no_out
@@ -414,6 +421,7 @@ for wrong in '' '--graphs=' "--graphs=$digits --isa=sse9" "--graphs=$digits --no
   "--graphs=$digits --keep_symbols" "--graphs=$digits --test_input=input=ones" \
   "--graphs=$digits --target=native" "--graphs=$digits --report_format=yaml" \
   "--graphs=$digits --executable=-" "--graphs=$digits --report=- --output=-" \
+  "--graphs=$digits --output=a --manifest=a" "--graphs=$digits,$digits --packed=a,a" \
   "--graphs=- --check=-" "--graphs=$digits --new_op=Gate" "--new_op=Gate --report=x" \
   --report=- --report_format=json; do
   # shellcheck disable=SC2086

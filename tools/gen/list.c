@@ -71,7 +71,7 @@ static tin_status read_parts(void *self, tin_yaml *y, int item) {
 static tin_status read_isa(void *self, tin_yaml *y, int item) {
   list_file *l = self;
   l->has_isas = true;
-  return tin_yaml_texts(y, item, "isa", true, l->wish->selection, &l->isas);
+  return tin_yaml_isas(y, item, l->wish->selection, &l->isas);
 }
 
 static tin_status read_fallback(void *self, tin_yaml *y, int item) {

@@ -145,7 +145,7 @@ static tin_status read_parts(void *self, tin_yaml *y, int item) {
 static tin_status read_isa(void *self, tin_yaml *y, int item) {
   manifest *m = self;
   m->has_isas = true;
-  return tin_yaml_texts(y, item, "isa", true, m->selection, &m->isas);
+  return tin_yaml_isas(y, item, m->selection, &m->isas);
 }
 
 static tin_status read_fallback(void *self, tin_yaml *y, int item) {

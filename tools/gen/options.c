@@ -206,6 +206,31 @@ static int check_stdio(const tin_gen_options *o, const tin_gen *gen) {
   return -1;
 }
 
+static bool add_path(tin_strings *paths, const char *path) {
+  return !path || is_stdio(path) || tin_strings_add(paths, path);
+}
+
+static bool add_paths(tin_strings *paths, const tin_strings *more) {
+  bool ok = true;
+  for (uint32_t i = 0; i < more->count && ok; i++) ok = add_path(paths, more->v[i]);
+  return ok;
+}
+
+/* No result may replace another. */
+static int check_paths(const tin_gen_options *o, const tin_gen *gen) {
+  tin_strings paths = {0};
+  int status = -1;
+  bool ok = add_path(&paths, gen->output) && add_path(&paths, gen->manifest) &&
+            add_path(&paths, gen->executable) && add_paths(&paths, &gen->packed) &&
+            add_paths(&paths, &gen->packed_c);
+  for (uint32_t i = 1; i < paths.count && status < 0; i++)
+    for (uint32_t k = 0; k < i && status < 0; k++)
+      if (strcmp(paths.v[i], paths.v[k]) == 0)
+        status = tin_usage_error(&o->program, "two results would be written to %s", paths.v[i]);
+  tin_strings_free(&paths);
+  return ok ? status : tin_no_memory(&o->program);
+}
+
 /* Options that do nothing without another one. */
 static int check_company(const tin_gen_options *o, const tin_gen *gen) {
   const struct {
@@ -237,8 +262,8 @@ static int check_purpose(const tin_gen_options *o, const tin_gen *gen) {
 typedef int check_fn(const tin_gen_options *o, const tin_gen *gen);
 
 int tin_gen_options_read(tin_gen_options *o, tin_gen *gen, int argc, char **argv) {
-  static check_fn *const checks[] = {check_purpose, check_isas,  check_shapes,
-                                     check_names,   check_stdio, check_company};
+  static check_fn *const checks[] = {check_purpose, check_isas,  check_shapes, check_names,
+                                     check_stdio,   check_paths, check_company};
   int status = parse(o, gen, argc, argv);
   if (status < 0 && !cut_all(o, gen)) status = tin_no_memory(&o->program);
   for (size_t i = 0; i < sizeof checks / sizeof *checks && status < 0; i++)

@@ -24,54 +24,51 @@ static uint32_t next(uint32_t *state) {
   return *state;
 }
 
-/* Floats from 0 to 1, bytes of any value, other integers of one digit: what inputs are like. */
-static void make_up(tin_tensor *t, uint32_t *state) {
-  int64_t n = tin_numel(&t->shape);
-  for (int64_t i = 0; i < n; i++) {
-    uint32_t r = next(state) >> 8;
-    double unit = r / 16777216.0;
-    switch ((tin_dtype)t->dtype) {
-    case TIN_F32:
-      ((float *)t->data)[i] = (float)unit;
-      break;
-    case TIN_F64:
-      ((double *)t->data)[i] = unit;
-      break;
-    case TIN_C64:
-      ((float *)t->data)[2 * i] = (float)unit, ((float *)t->data)[2 * i + 1] = (float)(1 - unit);
-      break;
-    case TIN_C128:
-      ((double *)t->data)[2 * i] = unit, ((double *)t->data)[2 * i + 1] = 1 - unit;
-      break;
-    case TIN_F16: /* 1 to 2: the exponent is that of 1 */
-      ((uint16_t *)t->data)[i] = (uint16_t)(0x3c00 | (r & 0x3ff));
-      break;
-    case TIN_BF16:
-      ((uint16_t *)t->data)[i] = (uint16_t)(0x3f80 | (r & 0x7f));
-      break;
-    case TIN_BOOL:
-      ((bool *)t->data)[i] = r & 1;
-      break;
-    case TIN_S16:
-    case TIN_U16:
-    case TIN_QS16:
-    case TIN_QU16:
-      ((uint16_t *)t->data)[i] = (uint16_t)(r % 10);
-      break;
-    case TIN_S32:
-    case TIN_U32:
-    case TIN_QS32:
-      ((uint32_t *)t->data)[i] = r % 10;
-      break;
-    case TIN_S64:
-    case TIN_U64:
-      ((uint64_t *)t->data)[i] = r % 10;
-      break;
-    default:
-      ((uint8_t *)t->data)[i] = (uint8_t)r;
-      break;
-    }
+/* Floats from 0 to 1, those of 16 bits (whose exponent is that of 1) to 2, bytes of any value,
+ * other integers of one digit: what inputs are like. */
+static uint64_t bits_of(tin_dtype type, uint32_t random) {
+  double wide = random / 16777216.0;
+  float narrow = (float)wide;
+  uint32_t bits;
+  uint64_t wide_bits;
+  memcpy(&bits, &narrow, sizeof bits);
+  memcpy(&wide_bits, &wide, sizeof wide_bits);
+  switch (type) {
+  case TIN_F32:
+  case TIN_C64:
+    return bits;
+  case TIN_F64:
+  case TIN_C128:
+    return wide_bits;
+  case TIN_F16:
+    return 0x3c00 | (random & 0x3ff);
+  case TIN_BF16:
+    return 0x3f80 | (random & 0x7f);
+  case TIN_BOOL:
+    return random & 1;
+  default:
+    return tin_dtype_bytes(type) == 1 ? random & 0xff : random % 10;
   }
+}
+
+static void put_bits(void *to, uint64_t bits, size_t bytes) {
+  uint8_t b8 = (uint8_t)bits;
+  uint16_t b16 = (uint16_t)bits;
+  uint32_t b32 = (uint32_t)bits;
+  const void *from = bytes == 1   ? (void *)&b8
+                     : bytes == 2 ? (void *)&b16
+                     : bytes == 4 ? (void *)&b32
+                                  : &bits;
+  memcpy(to, from, bytes);
+}
+
+static void make_up(tin_tensor *t, uint32_t *state) {
+  tin_dtype type = (tin_dtype)t->dtype;
+  size_t parts = type == TIN_C64 || type == TIN_C128 ? 2 : 1,
+         bytes = (size_t)tin_dtype_bytes(type) / parts;
+  size_t n = (size_t)tin_numel(&t->shape) * parts;
+  for (size_t i = 0; i < n; i++)
+    put_bits((uint8_t *)t->data + i * bytes, bits_of(type, next(state) >> 8), bytes);
 }
 
 static bool can_make_up(tin_dtype type) {

@@ -30,7 +30,8 @@ static tin_status report_sections(const tin_elf *elf, tin_gen *gen) {
     else
       tin_ledger_add(&ledger, account, tin_class_of(&s), s.size);
   }
-  if (status == TIN_OK) tin_report_print(&ledger, gen->report, gen->report_format);
+  if (status == TIN_OK && !tin_report_print(&ledger, gen->report, gen->report_format))
+    status = tin_out_of_memory(error);
   tin_ledger_close(&ledger);
   return status;
 }
@@ -41,7 +42,8 @@ static tin_status report_named(const tin_elf *elf, tin_archives *archives, tin_g
   TIN_TRY(tin_ledger_open(&ledger, archives, error));
   tin_status status = tin_ledger_binary(&ledger, elf, error);
   if (status == TIN_OK) status = tin_ledger_save(&ledger, error);
-  if (status == TIN_OK) tin_report_print(&ledger, gen->report, gen->report_format);
+  if (status == TIN_OK && !tin_report_print(&ledger, gen->report, gen->report_format))
+    status = tin_out_of_memory(error);
   tin_ledger_close(&ledger);
   return status;
 }
@@ -116,8 +118,9 @@ static tin_status predict(tin_archives *archives, tin_gen *gen) {
   tin_status status = list_roots(&ledger, &gen->selection, &roots, error);
   if (status == TIN_OK) status = tin_ledger_predict(&ledger, &roots, error);
   if (status == TIN_OK) status = tin_ledger_save(&ledger, error);
-  if (status == TIN_OK)
-    tin_report_print(&ledger, "predicted, without libraries", gen->report_format);
+  if (status == TIN_OK &&
+      !tin_report_print(&ledger, "predicted, without libraries", gen->report_format))
+    status = tin_out_of_memory(error);
   tin_strings_free(&roots);
   tin_ledger_close(&ledger);
   return status;

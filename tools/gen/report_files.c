@@ -4,6 +4,7 @@
 #include "tools/gen/report_files.h"
 
 #include "core/fail.h"
+#include "tools/common/file.h"
 #include "tools/gen/archive.h"
 #include "tools/gen/elf.h"
 
@@ -106,11 +107,12 @@ static tin_status trace(tin_files *files, const char *out, tin_error *error) {
 }
 
 tin_status tin_files_system(tin_files *files, tin_error *error) {
-  char out[] = "/tmp/tinfer_gen_XXXXXX";
+  const char *tmp = getenv("TMPDIR");
+  char *out = tin_path_join(tmp && *tmp ? tmp : "/tmp", "tinfer-gen-XXXXXX");
+  if (!out) return tin_out_of_memory(error);
   int fd = mkstemp(out);
-  if (fd < 0) return TIN_OK;
-  close(fd);
-  tin_status status = trace(files, out, error);
-  unlink(out);
+  tin_status status = fd < 0 ? TIN_OK : trace(files, out, error);
+  if (fd >= 0) close(fd), unlink(out);
+  free(out);
   return status;
 }

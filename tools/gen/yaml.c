@@ -3,6 +3,7 @@
 #include "tools/gen/yaml.h"
 
 #include "core/fail.h"
+#include "tools/gen/isa.h"
 #include "tools/gen/names.h"
 
 #include <stdarg.h>
@@ -139,4 +140,12 @@ tin_status tin_yaml_texts(tin_yaml *y, int list, const char *what, bool words, t
   tin_status status = tin_yaml_each(y, list, what, add_text, &t);
   tin_names_sort(sorted);
   return status;
+}
+
+tin_status tin_yaml_isas(tin_yaml *y, int list, tin_selection *s, tin_strings *sorted) {
+  TIN_TRY(tin_yaml_texts(y, list, "isa", true, s, sorted));
+  for (uint32_t i = 0; i < sorted->count; i++)
+    if (!tin_isa_named(sorted->v[i]))
+      return tin_yaml_fail(y, list, "isa: '%s' is none of " TIN_ISA_NAMES, sorted->v[i]);
+  return TIN_OK;
 }

@@ -43,6 +43,9 @@ tin_status tin_yaml_map(tin_yaml *yaml, int map, const char *what, const tin_yam
 tin_status tin_yaml_texts(tin_yaml *yaml, int list, const char *what, bool words, tin_selection *s,
                           tin_strings *sorted);
 
+/* A list of instruction sets. */
+tin_status tin_yaml_isas(tin_yaml *yaml, int list, tin_selection *s, tin_strings *sorted);
+
 bool tin_is_word(const char *text);
 
 #endif
