@@ -493,6 +493,17 @@ if [ -c /dev/full ]; then
   status 1
 fi
 
+# ---- what is described, and what there is
+command='docs/trimming.md'
+"$TIN_BIN/tinfer-gen" --help | sed -n 's/^  --\([a-z_]*\).*/\1/p' | sort -u >options
+grep -v -x -e graph -e help -e version options | while read -r option; do
+  grep -q -e "--$option\b" "$TIN_SOURCE/docs/trimming.md" || echo "$option"
+done >undescribed
+[ ! -s undescribed ] || complain "it does not describe $(cat undescribed)"
+grep -o -e '--[a-z][a-z_]*[a-z]\b' "$TIN_SOURCE/docs/trimming.md" | sed 's/--//' | sort -u |
+  grep -v -x -e describe -e self_test -e input -e whole >described # of programs, and of linkers
+[ -z "$(comm -23 described options)" ] || complain "there is no $(comm -23 described options)"
+
 # ---- several models in one program
 shared models/tf
 models=$shared/models/tf
