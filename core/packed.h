@@ -67,6 +67,7 @@ tin_status tin_packed_start(tin_packed *p, const void *data, size_t size, tin_er
 tin_status tin_packed_check(const tin_packed *p, tin_error *error);
 void tin_packed_wrong(tin_packed *p, const char *what);
 
+void *tin_packed_array(tin_packed *p, size_t count, size_t size); /* NULL: something was wrong */
 uint32_t tin_packed_word(tin_packed *p);
 uint32_t tin_packed_count(tin_packed *p, size_t words); /* of things of `words` words or more */
 const char *tin_packed_name(tin_packed *p);

@@ -2,6 +2,7 @@
 /* packed_read.c -- the parts of packed models. Everything is checked against the bounds of the
  * file, and the file against its hash before any of it is looked at. */
 #include "core/attributes.h"
+#include "core/checked.h"
 #include "core/fail.h"
 #include "core/graph.h"
 #include "core/hash.h"
@@ -34,11 +35,14 @@ tin_status tin_packed_check(const tin_packed *p, tin_error *error) {
   return TIN_FAIL(error, TIN_CORRUPT, "the packed model is damaged: %s", p->wrong);
 }
 
-static void *allocate(tin_packed *p, size_t size) {
-  void *block = p->wrong ? NULL : p->allocate(p->self, size);
-  if (!block && !p->wrong) p->no_memory = true;
-  if (!block) tin_packed_wrong(p, "");
-  return block;
+void *tin_packed_array(tin_packed *p, size_t count, size_t size) {
+  size_t bytes;
+  if (p->wrong) return NULL;
+  void *block = tin_size_mul(count, size, &bytes) ? p->allocate(p->self, bytes) : NULL;
+  if (block) return block;
+  p->no_memory = true;
+  tin_packed_wrong(p, "");
+  return NULL;
 }
 
 static void spend(tin_packed *p, uint64_t bytes) {
@@ -121,7 +125,7 @@ void tin_packed_shape(tin_packed *p, tin_shape *out) {
 /* Elements that are strings: pairs of offset and size in the file. */
 static void place_strings(tin_packed *p, tin_tensor *t, const uint8_t *pairs) {
   spend(p, t->bytes);
-  tin_string *to = allocate(p, t->bytes);
+  tin_string *to = tin_packed_array(p, t->bytes, 1);
   for (size_t i = 0; to && i < t->bytes / sizeof(tin_string); i++) {
     uint64_t at = get64(pairs + 16 * i), size = get64(pairs + 16 * i + 8);
     if (at > p->size || size > p->size - at) {
@@ -195,7 +199,7 @@ void tin_packed_attr(tin_packed *p, tin_attr_value *out, void *few, size_t size)
     tin_packed_wrong(p, "an unknown kind of attribute");
   if (p->wrong) return;
   size_t room = (size_t)out->count * tin_attr_element_size(kind);
-  void *to = room <= size ? few : allocate(p, room);
+  void *to = room <= size ? few : tin_packed_array(p, room, 1);
   if (!to) return;
   out->kind = (uint16_t)kind;
   for (uint32_t i = 0; i < out->count; i++) element(p, kind, to, i);

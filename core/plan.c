@@ -142,7 +142,7 @@ static bool can_reuse(const tin_session *s, uint32_t index, uint32_t in) {
 static void reuse_inputs(tin_session *s) {
   for (uint32_t i = 0; i < s->num_steps; i++) {
     tin_step *step = &s->steps[i];
-    uint32_t out = step->first_value, allowed = step->bound->kernel->inplace;
+    uint32_t out = step->first_value, allowed = step->node.kernel->inplace;
     if (step->done || step->dynamic || !step->node.num_out || s->values[out].root != out) continue;
     for (uint32_t k = 0; k < step->node.num_in && k < 32; k++) {
       if (!(allowed & 1u << k) || !can_reuse(s, i, k)) continue;

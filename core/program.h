@@ -38,21 +38,20 @@ typedef struct tin_fed { /* what is known of it, as far as it is known */
 } tin_fed;
 
 struct tin_program {
-  const tin_model *model;
-  tin_zone zone;
-  tin_graph graph;
-  tin_bound *bound; /* by node */
-  uint32_t bound_room;
-
+  /* What is read most is near, which makes code shorter. */
   const char **feed_names, **fetch_names;
   tin_ref *feeds, *fetches;
   tin_fed *fed; /* by feed */
   uint32_t num_feeds, num_fetches;
   uint32_t *first_feed; /* of each node the model has (passes add no fed ones): as tin_fed.next */
-  uint32_t num_fed_nodes;
+  tin_bound *bound;     /* by node */
+  uint32_t *order;      /* live nodes, each behind its inputs */
+  uint32_t num_order, num_fed_nodes;
+  tin_graph graph;
 
-  uint32_t *order; /* live nodes, each behind its inputs */
-  uint32_t num_order, order_room;
+  const tin_model *model;
+  tin_zone zone;
+  uint32_t bound_room, order_room;
   uint32_t cycle; /* a node on a cycle, found while sorting; TIN_NO_NODE */
 
   /* While passes run. */

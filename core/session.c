@@ -97,7 +97,7 @@ static tin_status connect(tin_session *s, tin_step *step, tin_error *error) {
   const tin_graph_node *n = &s->program->graph.slots[step->graph_node].node;
   const tin_tensor **in = tin_zone_alloc_array(&s->zone, n->num_inputs, sizeof(*in));
   tin_tensor **out = tin_zone_alloc_array(&s->zone, step->bound->num_out, sizeof(*out));
-  step->node.state = tin_zone_alloc_aligned(&s->zone, step->bound->kernel->state_size);
+  step->node.state = tin_zone_alloc_aligned(&s->zone, step->node.kernel->state_size);
   if (!in || !out || !step->node.state) return tin_out_of_memory(error);
   for (uint32_t i = 0; i < n->num_inputs; i++) {
     uint32_t value = value_of_ref(s, n->inputs[i]);

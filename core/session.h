@@ -38,29 +38,31 @@ typedef struct tin_input {
 
 struct tin_session {
   tin_runtime runtime; /* first: a kernel's session is its runtime */
-  const tin_model *model;
+  /* What is read most is near, which makes code shorter. */
   const tin_program *program;
+  tin_step *steps;
+  tin_tensor *tensors; /* by value */
+  tin_value *values;
+  uint32_t num_steps, num_values;
+  const struct tin_dynamic *dynamic;
+  tin_input *inputs;     /* by feed */
+  uint32_t *first_value; /* by graph node */
+  uint32_t *outputs;     /* by fetch: value, or TIN_NO_VALUE */
+
+  const tin_model *model;
   tin_program *own_program;
   tin_allocator allocator;
   tin_zone zone;      /* what lives as long as the session */
   tin_zone plan_zone; /* dynamic: values computed while planning */
   const struct tin_system *system;
-  const struct tin_dynamic *dynamic;
   tin_pool *pool;
   tin_parallel_host parallel;
   uint64_t cpu;
   void (*trace)(void *self, const tin_node *node, uint64_t nanoseconds);
   void *trace_self;
 
-  tin_step *steps;
-  tin_tensor *tensors; /* by value */
-  tin_value *values;
-  uint32_t num_steps, num_values;
-  uint32_t *first_value; /* by graph node */
-  uint32_t *outputs;     /* by fetch: value, or TIN_NO_VALUE */
-  tin_input *inputs;     /* by feed */
-  void **hidden;         /* dynamic: data of a step's inputs, while they are not to be seen */
-  tin_tensor nothing;    /* what a fetched node without outputs gives */
+  void **hidden;      /* dynamic: data of a step's inputs, while they are not to be seen */
+  tin_tensor nothing; /* what a fetched node without outputs gives */
 
   tin_room arena, persist;
   bool planned;

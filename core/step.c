@@ -55,8 +55,8 @@ tin_status tin_step_infer(tin_step *step, bool *known) {
 tin_status tin_step_prepare(tin_step *step) {
   tin_node *node = &step->node;
   node->persist_bytes = node->scratch_bytes = 0;
-  if (step->bound->kernel->state_size) memset(node->state, 0, step->bound->kernel->state_size);
-  if (step->bound->kernel->prepare) TIN_TRY(context(step, step->bound->kernel->prepare(node)));
+  if (step->node.kernel->state_size) memset(node->state, 0, step->node.kernel->state_size);
+  if (step->node.kernel->prepare) TIN_TRY(context(step, step->node.kernel->prepare(node)));
   step->prepared = true;
   return TIN_OK;
 }
@@ -67,12 +67,12 @@ tin_status tin_step_init(tin_step *step) {
 }
 
 tin_status tin_step_run(tin_step *step) {
-  tin_status status = step->bound->kernel->run(&step->node);
+  tin_status status = step->node.kernel->run(&step->node);
   return status == TIN_OK ? TIN_OK : context(step, status);
 }
 
 void tin_step_release(tin_step *step) {
-  if (step->prepared && step->bound->kernel->release) step->bound->kernel->release(&step->node);
+  if (step->prepared && step->node.kernel->release) step->node.kernel->release(&step->node);
   step->prepared = false;
 }
 
@@ -86,14 +86,14 @@ tin_status tin_step_fuse(tin_step *step, const tin_bound *tail) {
                    .cpu = step->node.cpu,
                    .epilogue = &step->epilogue,
                    .name = step->node.name};
-  uint32_t can = step->bound->kernel->epilogues;
+  uint32_t can = step->node.kernel->epilogues;
   uint32_t needs = kernel->as_epilogue && tail->type == step->bound->type
                        ? kernel->as_epilogue(&view, &step->epilogue)
                        : 0;
   if (needs && (needs & ~can) == 0) return TIN_OK;
   return context(step,
                  TIN_FAIL(step->node.error, TIN_CORRUPT, "kernel %s cannot apply %s to its output",
-                          step->bound->kernel->name, tail->op->name));
+                          step->node.kernel->name, tail->op->name));
 }
 
 /* ---- computing ahead of time ------------------------------------------------------- */
