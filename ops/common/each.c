@@ -100,7 +100,8 @@ static void choose_chunk(tin_each *e) {
   if (!e->by_rows && inner > 0) e->chunk -= e->chunk % inner;
 }
 
-tin_status tin_each_prepare_as(tin_node *node, const tin_shape *const *shapes) {
+/* What does not depend on shapes. */
+static void start(const tin_node *node) {
   tin_each *e = node->state;
   memset(e, 0, sizeof *e);
   e->inputs = node->num_in < TIN_EACH_INPUTS ? node->num_in : TIN_EACH_INPUTS;
@@ -108,6 +109,16 @@ tin_status tin_each_prepare_as(tin_node *node, const tin_shape *const *shapes) {
   for (uint32_t k = 0; k < e->inputs; k++)
     e->size[k] = tin_dtype_bytes((tin_dtype)node->in[k]->dtype);
   choose_row(node, e);
+}
+
+tin_status tin_each_prepare_dense(tin_node *node) {
+  start(node);
+  return TIN_OK;
+}
+
+tin_status tin_each_prepare_as(tin_node *node, const tin_shape *const *shapes) {
+  tin_each *e = node->state;
+  start(node);
   collapse(e, &node->out[0]->shape, shapes);
   e->all_dense = true;
   for (uint32_t k = 0; k < e->inputs; k++) classify(e, k);
@@ -228,11 +239,15 @@ static void broadcast_range(const tin_node *node, size_t i, size_t end, unsigned
   }
 }
 
+static tin_status run(const tin_node *node, tin_range_fn *range) {
+  size_t n = (size_t)tin_numel(&node->out[0]->shape);
+  if (n > 0) tin_parallel(node, n, kernel_of(node)->slow ? GRAIN_SLOW : GRAIN, range);
+  return TIN_OK;
+}
+
+tin_status tin_each_run_dense(const tin_node *node) { return run(node, dense_range); }
+
 tin_status tin_each_run(const tin_node *node) {
   const tin_each *e = node->state;
-  size_t n = (size_t)tin_numel(&node->out[0]->shape);
-  if (n == 0) return TIN_OK;
-  tin_parallel(node, n, kernel_of(node)->slow ? GRAIN_SLOW : GRAIN,
-               e->all_dense ? dense_range : broadcast_range);
-  return TIN_OK;
+  return run(node, e->all_dense ? dense_range : broadcast_range);
 }

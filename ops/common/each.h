@@ -53,6 +53,9 @@ tin_status tin_each_prepare(tin_node *node);
 /* The same, but input i counts as having shape shapes[i], of as many elements as its own. */
 tin_status tin_each_prepare_as(tin_node *node, const tin_shape *const *shapes);
 tin_status tin_each_run(const tin_node *node);
+/* Both for kernels whose inputs always have the shape of the output. */
+tin_status tin_each_prepare_dense(tin_node *node);
+tin_status tin_each_run_dense(const tin_node *node);
 
 /* 16-bit inputs and outputs are converted to floats for the row, and back. */
 void tin_each_by_f32(const tin_node *node, tin_each *e);

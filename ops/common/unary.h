@@ -47,6 +47,7 @@
                                               __VA_ARGS__};                                        \
   TIN_REGISTER(id) { return tin_add_kernel(registry, &id##_kernel.kernel); }
 #define TIN_EACH_DRIVER .kernel.prepare = tin_each_prepare, .kernel.run = tin_each_run
+#define TIN_DENSE_DRIVER .kernel.prepare = tin_each_prepare_dense, .kernel.run = tin_each_run_dense
 
 /* The output may take the place of an input only if elements are as large: bytes that are as
  * many could else belong to an input that is repeated. */
@@ -67,13 +68,13 @@
 
 #define TIN_UNARY_TO(fn, t, o, expression)                                                         \
   TIN_UNARY_ROW(fn, t, o, expression)                                                              \
-  TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), TIN_SAME_SIZE(t, o), TIN_EACH_DRIVER,               \
+  TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), TIN_SAME_SIZE(t, o), TIN_DENSE_DRIVER,              \
                   .row = fn##_##t##_row)
 #define TIN_UNARY(fn, t, expression) TIN_UNARY_TO(fn, t, t, expression)
 /* The same for functions that take tens of nanoseconds. */
 #define TIN_UNARY_SLOW(fn, t, expression)                                                          \
   TIN_UNARY_ROW(fn, t, t, expression)                                                              \
-  TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), 1, TIN_EACH_DRIVER, .row = fn##_##t##_row,          \
+  TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), 1, TIN_DENSE_DRIVER, .row = fn##_##t##_row,         \
                   .slow = true)
 
 /* f32, f16 and bf16 by the micro-kernel of that name, or by another table; `epilogue` is
@@ -81,12 +82,12 @@
 #define TIN_UNARY_MICRO(fn) TIN_UNARY_MICRO_AS(fn, tin_each_as_epilogue)
 #define TIN_UNARY_MICRO_AS(fn, epilogue) TIN_UNARY_MICRO_BY(fn, tin_##fn##_f32_table, epilogue)
 #define TIN_UNARY_MICRO_BY(fn, table, epilogue)                                                    \
-  TIN_EACH_KERNEL(fn##_f32, TIN_BIT(TIN_F32), 1, TIN_EACH_DRIVER, .unary = table,                  \
+  TIN_EACH_KERNEL(fn##_f32, TIN_BIT(TIN_F32), 1, TIN_DENSE_DRIVER, .unary = table,                 \
                   .kernel.as_epilogue = epilogue)                                                  \
   TIN_UNARY_HALF(fn, f16, 1, .unary = table)                                                       \
   TIN_UNARY_HALF(fn, bf16, 1, .unary = table)
 #define TIN_UNARY_HALF(fn, t, in_place, ...)                                                       \
-  TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), in_place, TIN_EACH_DRIVER,                          \
+  TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), in_place, TIN_DENSE_DRIVER,                         \
                   .by_f32 = tin_each_by_f32, __VA_ARGS__)
 
 /* f32, f16 and bf16 by an expression in the float x, of some cost. */

@@ -24,7 +24,7 @@ static const tin_op op = {TIN_INIT(tin_op),
                           .infer = infer};
 
 static tin_status prepare(tin_node *node) {
-  TIN_TRY(tin_each_prepare(node));
+  TIN_TRY(tin_each_prepare_dense(node));
   tin_each *e = node->state;
   e->inputs = 2; /* of the row: the sum so far, and one more */
   return TIN_OK;

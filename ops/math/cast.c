@@ -55,7 +55,7 @@ static void cut_f64_row(const tin_node *node, size_t n, const void *const *in, v
 }
 
 static tin_status prepare(tin_node *node) {
-  TIN_TRY(tin_each_prepare(node));
+  TIN_TRY(tin_each_prepare_dense(node));
   tin_each *e = node->state;
   uint16_t from = node->in[0]->dtype, to = node->out[0]->dtype;
   bool shorter = (from == TIN_F64 && to == TIN_F32) ||
@@ -117,8 +117,8 @@ ALL(ACCEPTS)
 
 #define PAIR(s, d, ...)                                                                            \
   TIN_EACH_KERNEL(cast_##s##_##d, TIN_BIT(TIN_E(s)) | TIN_BIT(QUANTIZED(s)), TIN_SAME_SIZE(s, d),  \
-                  .kernel.accepts = to_##d, .kernel.prepare = prepare, .kernel.run = tin_each_run, \
-                  __VA_ARGS__)
+                  .kernel.accepts = to_##d, .kernel.prepare = prepare,                             \
+                  .kernel.run = tin_each_run_dense, __VA_ARGS__)
 #define KERNEL(s, d) PAIR(s, d, .row = cast_##s##_##d##_row)
 #define KERNEL_FROM_HALF(s, d) PAIR(s, d, .row = cast_f32_##d##_row, .by_f32 = tin_each_by_f32)
 #define KERNEL_TO_HALF(s, d) PAIR(s, d, .row = cast_##s##_f32_row, .by_f32 = tin_each_by_f32)

@@ -9,7 +9,7 @@
 #define TIN_PART(fn, t, o, expression)                                                             \
   static bool fn##_gives_##o(const tin_node *node) { return node->out[0]->dtype == TIN_E(o); }     \
   TIN_UNARY_ROW(fn, t, o, expression)                                                              \
-  TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), 0, TIN_EACH_DRIVER, .row = fn##_##t##_row,          \
+  TIN_EACH_KERNEL(fn##_##t, TIN_BIT(TIN_E(t)), 0, TIN_DENSE_DRIVER, .row = fn##_##t##_row,         \
                   .kernel.accepts = fn##_gives_##o)
 
 #endif

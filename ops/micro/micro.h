@@ -69,16 +69,9 @@ typedef struct tin_micro_row { /* how every row begins */
 } tin_micro_row;
 
 /* The last row of `table` that needs nothing but what `cpu` has. The first needs nothing. */
-#define TIN_MICRO_PICK(table, cpu) (&(table)[tin_micro_pick_((table), sizeof *(table), (cpu))])
+#define TIN_MICRO_PICK(table, cpu) (&(table)[tin_micro_pick((table), sizeof *(table), (cpu))])
 
-static inline size_t tin_micro_pick_(const void *table, size_t stride, uint64_t cpu) {
-  size_t best = 0;
-  for (size_t i = 0;; i++) {
-    tin_micro_row row;
-    memcpy(&row, (const char *)table + i * stride, sizeof row);
-    if (!row.isa) return best;
-    if ((row.cpu & ~cpu) == 0) best = i;
-  }
-}
+/* Its index, for rows of so many bytes. */
+size_t tin_micro_pick(const void *table, size_t stride, uint64_t cpu);
 
 #endif
