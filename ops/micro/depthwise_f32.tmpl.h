@@ -16,7 +16,9 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
-enum { PLACES = 7 }; /* images are often a multiple of this wide */
+#ifndef PLACES
+#define PLACES 7 /* images are often a multiple of this wide */
+#endif
 
 typedef tin_depthwise_f32_line line;
 
