@@ -115,8 +115,7 @@ static void find_lifetimes(tin_session *s) {
     if (step->done) continue;
     if (is_view(step)) {
       uint32_t in = tin_value_of(s, step->node.in[0]);
-      bool same =
-          step->dynamic || tin_bytes_of(step->node.in[0]) == tin_bytes_of(step->node.out[0]);
+      bool same = step->dynamic || step->node.in[0]->bytes == step->node.out[0]->bytes;
       if (same) s->values[step->first_value].root = tin_root_of(s, in);
     }
     for (uint32_t k = 0; k < step->node.num_in; k++)
@@ -132,8 +131,8 @@ static bool can_reuse(const tin_session *s, uint32_t index, uint32_t in) {
   const tin_step *step = &s->steps[index];
   uint32_t root = tin_root_of(s, tin_value_of(s, step->node.in[in]));
   if (!in_arena(s, root) || s->values[root].last != index) return false;
-  if (tin_bytes_of(step->node.in[in]) != tin_bytes_of(step->node.out[0])) return false;
-  if (tin_bytes_of(&s->tensors[root]) != tin_bytes_of(step->node.out[0])) return false;
+  size_t bytes = step->node.out[0]->bytes;
+  if (step->node.in[in]->bytes != bytes || s->tensors[root].bytes != bytes) return false;
   for (uint32_t k = 0; k < step->node.num_in; k++)
     if (k != in && tin_root_of(s, tin_value_of(s, step->node.in[k])) == root) return false;
   return true;
@@ -162,7 +161,7 @@ static uint32_t list_buffers(tin_session *s, tin_buffer *buffers) {
   for (uint32_t v = 0; v < s->num_values; v++) {
     tin_value *value = &s->values[v];
     if (value->root == v && in_arena(s, v))
-      *b++ = (tin_buffer){.size = tin_bytes_of(&s->tensors[v]) + RED_ZONE,
+      *b++ = (tin_buffer){.size = s->tensors[v].bytes + RED_ZONE,
                           .first = value->def,
                           .last = value->last,
                           .to = &value->at};
@@ -217,7 +216,6 @@ static void point_tensors(tin_session *s) {
     uint32_t root = tin_root_of(s, v);
     if (s->values[v].def == TIN_NO_STEP || s->values[v].dynamic || s->steps[s->values[v].def].done)
       continue;
-    t->bytes = tin_bytes_of(t);
     if (in_arena(s, root))
       t->data = s->arena.data ? s->arena.data + s->values[root].at : NULL;
     else

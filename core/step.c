@@ -18,9 +18,9 @@ static tin_status context(tin_step *step, tin_status status) {
 
 /* ---- shapes ---------------------------------------------------------------------- */
 
+/* Also notes how many bytes it takes. */
 static tin_status check_shape(tin_step *step, uint32_t out, bool *known) {
-  const tin_tensor *t = step->node.out[out];
-  size_t bytes;
+  tin_tensor *t = step->node.out[out];
   if (t->shape.rank > TIN_MAX_RANK)
     return TIN_FAIL(step->node.error, TIN_UNSUPPORTED,
                     "output %u has rank %d; at most %d are supported", out, t->shape.rank,
@@ -28,7 +28,7 @@ static tin_status check_shape(tin_step *step, uint32_t out, bool *known) {
   if (t->shape.rank < 0) return *known = false, TIN_OK;
   for (int32_t i = 0; i < t->shape.rank; i++)
     if (t->shape.dim[i] < 0) return *known = false, TIN_OK;
-  if (!tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes)) {
+  if (!tin_tensor_size((tin_dtype)t->dtype, &t->shape, &t->bytes)) {
     char text[128];
     return TIN_FAIL(step->node.error, TIN_NO_MEMORY, "output %u would have shape %s: too large",
                     out, tin_shape_text(&t->shape, text, sizeof text));
