@@ -61,6 +61,11 @@ is "$(kernels out)" "$(kernels one/ops_to_register.h)"
 for cxx in c++ g++ clang++; do
   command -v $cxx >/dev/null || continue
   # shellcheck disable=SC2086
+  printf '#include "ops_to_register.h"\n#include "ops_to_register.h"\n' |
+    $cxx -std=c++11 $warnings -Ione -I"$TIN_SOURCE/core/include" -x c++ -c - -o cxx.o >out 2>err ||
+    complain "$cxx takes no C++11"
+  [ ! -s err ] || complain "$cxx warns"
+  # shellcheck disable=SC2086
   $cxx -std=c++17 $warnings -Ione -I"$TIN_SOURCE/core/include" -x c++ -c "$data/trimmed.c" \
     -o cxx.o >out 2>err || complain "$cxx takes no C++"
   [ ! -s err ] || complain "$cxx warns"
@@ -353,7 +358,7 @@ int main(void) {
   return fwrite(my_digits, 1, my_digits_size, stdout) != my_digits_size;
 }
 END
-for language in 'c -std=c11' 'c++ -std=c++17'; do
+for language in 'c -std=c11' 'c++ -std=c++11' 'c++ -std=c++17'; do
   # shellcheck disable=SC2086
   "$TIN_CC" $warnings -x $language embedded.c digits.c -o embedded >out 2>err ||
     complain "no $language"

@@ -239,7 +239,8 @@ static tin_status measure_model(tin_gen *gen, tin_gen_model *model) {
   tin_status status = model->dynamic ? TIN_UNSUPPORTED : measure(gen, model, false);
   model->dynamic |= status != TIN_OK || model->open_input;
   if (model->dynamic) status = measure(gen, model, true);
-  if (status) tin_error_context(&gen->tool.error, "%s", model->path);
+  const char *shapes = gen->input_shapes.count ? ", in the shapes that --input_shape gives" : "";
+  if (status) tin_error_context(&gen->tool.error, "%s%s", model->path, shapes);
   return status;
 }
 
