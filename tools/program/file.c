@@ -70,32 +70,23 @@ void tin_put(tin_output *o, const void *data, size_t size) {
   }
 }
 
+/* What is longer than half of the buffer may be cut. */
 void tin_print_to(tin_output *o, const char *format, ...) {
   va_list args;
-  size_t room, n;
-  for (;;) {
-    room = sizeof o->buffer - o->used;
-    va_start(args, format);
-    n = (size_t)tin_vprint(o->buffer + o->used, room, format, args);
-    va_end(args);
-    if (n < room || o->used == 0) break;
-    tin_flush(o);
-  }
+  if (o->used > sizeof o->buffer / 2) tin_flush(o);
+  size_t room = sizeof o->buffer - o->used;
+  va_start(args, format);
+  size_t n = (size_t)tin_vprint(o->buffer + o->used, room, format, args);
+  va_end(args);
   o->used += n < room ? n : room - 1;
 }
 
 /* ---- whole tensors ------------------------------------------------------------------------- */
 
 static void put_tensor(tin_output *o, const char *path, const tin_tensor *t) {
-  size_t n = strlen(path), bytes = 0;
+  size_t n = strlen(path);
   if (n >= 4 && strcmp(path + n - 4, ".npy") == 0) tin_put_npy_header(o, t);
-  (void)tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes);
-  if (t->dtype != TIN_STR) {
-    tin_put(o, t->data, bytes);
-    return;
-  }
-  const tin_string *s = t->data;
-  for (size_t i = 0; i < bytes / sizeof *s; i++) tin_put(o, s[i].data, s[i].size);
+  tin_put_values(o, t);
 }
 
 /* Devices and pipes are written to. A file is what can be cut to the length it has; stat would say
@@ -103,28 +94,25 @@ static void put_tensor(tin_output *o, const char *path, const tin_tensor *t) {
 static bool is_special(int fd) { return ftruncate(fd, lseek(fd, 0, SEEK_END)) != 0; }
 
 /* Where the tensor goes: a file gets another name first, so that nobody finds half of it. */
-static int open_output(const char *path, char *temporary, size_t size) {
-  *temporary = 0;
-  if (is_standard(path)) return STDOUT_FILENO;
+static int open_output(const char *path, tin_output *temporary) {
   int fd = open(path, O_WRONLY | O_CLOEXEC);
   if (fd >= 0 && is_special(fd)) return fd;
   if (fd >= 0) close(fd);
-  if (tin_print(temporary, size, "%s.%d.part", path, (int)getpid()) >= (int)size)
-    return errno = ENAMETOOLONG, -1;
-  return open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  tin_print_to(temporary, "%s.%d.part", path, (int)getpid());
+  return open(temporary->buffer, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 }
 
 tin_status tin_write_tensor(tin_run *run, const char *path, const tin_tensor *t) {
-  char temporary[4096];
-  tin_output o;
-  o.used = 0, o.failed = false;
-  o.fd = open_output(path, temporary, sizeof temporary);
+  tin_output o, temporary; /* which is never flushed */
+  bool standard = is_standard(path);
+  o.used = temporary.used = 0, o.failed = false;
+  o.fd = standard ? STDOUT_FILENO : open_output(path, &temporary);
   if (o.fd < 0) return failed(run, path, "written");
   put_tensor(&o, path, t);
   bool ok = tin_flush(&o);
-  if (!is_standard(path) && close(o.fd) != 0) ok = false;
-  if (ok && (!*temporary || rename(temporary, path) == 0)) return TIN_OK;
+  if (!standard && close(o.fd) != 0) ok = false;
+  if (ok && (!temporary.used || rename(temporary.buffer, path) == 0)) return TIN_OK;
   tin_status status = failed(run, path, "written");
-  if (*temporary) unlink(temporary);
+  if (temporary.used) unlink(temporary.buffer);
   return status;
 }

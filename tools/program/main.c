@@ -11,14 +11,15 @@ enum { OK, FAILED, USAGE }; /* what the program returns */
 
 static const char usage[] =
     " [--input=NAME=FILE | FILE]... [--output=NAME[=FILE]]...\n"
-    "Runs the model in it. A FILE is an array of NumPy (.npy), or elements as they lie in memory;\n"
-    "- is standard input or output. Files without a name go to the inputs in their order. Without\n"
-    "--output all outputs are printed.\n\n"
-    "  --describe      print the names, types and shapes of inputs and outputs\n"
-    "  --self_test     run the input recorded when the program was made, and compare\n"
-    "  --num_threads=N threads to compute with, if it was made with threads; 0: one per core\n"
-    "  --help          print this\n"
-    "  --version       print what it was made of\n";
+    "A FILE is an array of NumPy (.npy), or elements as they lie in memory; - is standard input "
+    "or\n"
+    "output. Files without a name go to the inputs in their order. Without --output, all outputs\n"
+    "are printed.\n\n"
+    "  --describe       print the names, types and shapes of inputs and outputs\n"
+    "  --self_test      run the input recorded when the program was made, and compare\n"
+    "  --num_threads=N  threads, if it was made with threads; 0: one per core\n"
+    "  --help           print this\n"
+    "  --version        print what it was made of\n";
 
 /* ---- messages ------------------------------------------------------------------------------ */
 
@@ -38,18 +39,20 @@ static tin_status wrong_usage(tin_run *r, const char *text, const char *argument
 
 /* ---- arguments ------------------------------------------------------------------------------- */
 
-enum { DESCRIBE, SELF_TEST, HELP, VERSION, THREADS, INPUT, OUTPUT, A_FILE, UNKNOWN };
+enum { DESCRIBE, SELF_TEST, HELP, VERSION, THREADS, INPUT, OUTPUT, A_FILE, UNKNOWN, END };
 
-/* What an argument is, and the value of those that have one. */
-static int kind_of(const char *argument, const char **value) {
+/* What the next argument is, and its value, if it has one; behind the last one it begins anew. */
+static int next_argument(tin_run *r, const char **value) {
   static const char names[][15] = {"--describe",     "--self_test", "--help",   "--version",
                                    "--num_threads=", "--input=",    "--output="};
+  if (++r->at >= r->argc) return r->at = 0, END;
+  r->argument = r->argv[r->at];
   for (int i = DESCRIBE; i < A_FILE; i++) {
-    *value = tin_behind(argument, names[i]);
+    *value = tin_behind(r->argument, names[i]);
     if (*value && (i >= THREADS || !**value)) return i;
   }
-  *value = argument;
-  return *argument != '-' || !argument[1] ? A_FILE : UNKNOWN;
+  *value = r->argument;
+  return *r->argument != '-' || !r->argument[1] ? A_FILE : UNKNOWN;
 }
 
 /* False: it is no number. */
@@ -61,19 +64,22 @@ static bool take_threads(tin_run *r, const char *text) {
   return !*text;
 }
 
+static bool has_equal_sign(const char *text) {
+  while (*text && *text != '=') text++;
+  return *text != 0;
+}
+
 static bool asks(const tin_run *r, int kind) { return r->asked >> kind & 1; }
 
 static tin_status take_arguments(tin_run *r) {
   const char *wrong = NULL, *argument = NULL, *value;
-  for (int i = 1; i < r->argc; i++) {
+  for (int kind; (kind = next_argument(r, &value)) != END;) {
     const char *what = NULL;
-    int kind = kind_of(r->argv[i], &value);
     r->asked |= 1u << kind;
     if (kind == THREADS && !take_threads(r, value)) what = "no number: ";
-    while (*value && *value != '=') value++;
-    if (kind == INPUT && !*value) what = "expected --input=NAME=FILE, not ";
+    if (kind == INPUT && !has_equal_sign(value)) what = "expected --input=NAME=FILE, not ";
     if (kind == UNKNOWN) what = "unknown option ";
-    if (what && !wrong) wrong = what, argument = r->argv[i];
+    if (what && !wrong) wrong = what, argument = r->argument;
   }
   if (!wrong || asks(r, HELP) || asks(r, VERSION)) return TIN_OK;
   return wrong_usage(r, wrong, argument);
@@ -103,8 +109,8 @@ static void describe(tin_run *r, int kind, const char *what) {
 }
 
 static tin_status describe_all(tin_run *r) {
-  tin_error ignored; /* shapes of outputs are known once those of inputs are */
-  (void)!tin_session_plan(r->session, &ignored);
+  /* Shapes of outputs are known once those of inputs are. */
+  (void)!tin_session_plan(r->session, &r->error);
   describe(r, INPUT, "input ");
   describe(r, OUTPUT, "output ");
   return TIN_OK;
@@ -131,10 +137,9 @@ static tin_status feed(tin_run *r, uint32_t index, const char *path) {
 
 static tin_status feed_all(tin_run *r) {
   uint32_t next = 0, index;
+  const char *value;
   const tin_tensor *t;
-  for (int i = 1; i < r->argc; i++) {
-    const char *value;
-    int kind = kind_of(r->argv[i], &value);
+  for (int kind; (kind = next_argument(r, &value)) != END;) {
     if (kind != INPUT && kind != A_FILE) continue;
     if (kind == INPUT) {
       value = find(r, INPUT, value, &index);
@@ -165,8 +170,8 @@ static tin_status give(tin_run *r, const char *value) {
 static tin_status give_all(tin_run *r) {
   const char *value;
   const tin_tensor *t;
-  for (int i = 1; i < r->argc; i++)
-    if (kind_of(r->argv[i], &value) == OUTPUT) TIN_TRY(give(r, value));
+  for (int kind; (kind = next_argument(r, &value)) != END;)
+    if (kind == OUTPUT) TIN_TRY(give(r, value));
   for (uint32_t i = 0; !asks(r, OUTPUT) && (t = end_of(r, OUTPUT, i)); i++)
     tin_print_values(&r->out, t);
   return TIN_OK;

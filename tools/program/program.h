@@ -26,6 +26,8 @@ typedef struct tin_run {
   const tin_ready_program *program;
   int argc;
   char **argv;
+  int at; /* the argument that is looked at */
+  const char *argument;
   int result;     /* of the program, where it is neither 0 nor what a failure makes it */
   unsigned asked; /* bits of the options that are there */
   uint32_t threads;
@@ -77,6 +79,7 @@ void tin_put_npy_header(tin_output *o, const tin_tensor *t);
 /* "input x: float [1,2]" */
 void tin_print_heading(tin_output *o, const char *what, const tin_tensor *t);
 void tin_print_values(tin_output *o, const tin_tensor *t);
+void tin_put_values(tin_output *o, const tin_tensor *t); /* as they lie in memory */
 
 /* What the elements are, as NumPy says it: f (V: bfloat16), c, i, u, b, S; 0: what no file holds.
  */

@@ -6,7 +6,6 @@
 #include "tools/program/program.h"
 
 #include "core/fail.h"
-#include "core/print.h"
 #include "ops/common/types.h"
 
 #include <string.h>
@@ -26,10 +25,14 @@ static size_t size_of(const tin_tensor *t) { return tin_dtype_bytes((tin_dtype)t
 
 /* "<f4": order of bytes, kind, size. Others than numbers are a row of bytes. */
 static void describe(const tin_tensor *t, char text[8]) {
-  char kind = tin_kind_of(t);
-  unsigned size = (unsigned)size_of(t);
-  if (!kind || kind == 'S') kind = 'S', size = 1;
-  tin_print(text, 8, "%c%c%u", size == 1 ? '|' : '<', kind, size);
+  size_t size = size_of(t);
+  text[1] = tin_kind_of(t);
+  if (!text[1] || text[1] == 'S') text[1] = 'S', size = 1;
+  text[0] = size == 1 ? '|' : '<';
+  text += 2;
+  if (size > 9) *text++ = '1', size -= 10;
+  *text++ = (char)('0' + size);
+  *text = 0;
 }
 
 const char *tin_behind(const char *text, const char *start) {
@@ -39,10 +42,9 @@ const char *tin_behind(const char *text, const char *start) {
 
 /* ---- .npy, in ------------------------------------------------------------------------------ */
 
-/* The header is a dictionary of Python: words and numbers, with other characters between them. */
-static bool inside(char c) {
-  return c >= '-' && c <= '|' && c != ':' && c != '[' && c != ']' && c != '{';
-}
+/* The header is a dictionary of Python: words and numbers between quotes, commas, brackets, colons
+ * and spaces. */
+static bool inside(char c) { return c >= '-' && c != ':'; }
 
 static const char *next_word(const char *at) {
   while (*at && !inside(*at)) at++;
@@ -182,7 +184,7 @@ double tin_float_of(const void *at, char kind, size_t size) {
 
 /* Floats with as many digits as tell every value from any other. */
 static void print_element(tin_output *o, const uint8_t *at, char kind, size_t size) {
-  uint64_t value = 0, sign = UINT64_C(1) << (8 * size - 1);
+  uint64_t value = 0;
   if (kind == 'S') {
     const tin_string *s = (const void *)at;
     tin_put(o, s->data, s->size);
@@ -204,6 +206,7 @@ static void print_element(tin_output *o, const uint8_t *at, char kind, size_t si
     tin_print_to(o, *at ? "true" : "false");
   } else if (kind) {
     memcpy(&value, at, size);
+    uint64_t sign = UINT64_C(1) << (8 * size - 1);
     if (kind == 'i') value = (value ^ sign) - sign;
     tin_print_to(o, kind == 'i' ? "%lld" : "%llu", (unsigned long long)value);
   } else {
@@ -217,14 +220,25 @@ void tin_print_heading(tin_output *o, const char *what, const tin_tensor *t) {
                tin_dtype_text((tin_dtype)t->dtype), tin_shape_text(&t->shape, shape, sizeof shape));
 }
 
-void tin_print_values(tin_output *o, const tin_tensor *t) {
+static void put_values(tin_output *o, const tin_tensor *t, bool as_text) {
   size_t bytes = 0, size = size_of(t), row = 1;
+  char kind = tin_kind_of(t);
   (void)tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes);
   if (t->shape.rank > 0) row = (size_t)t->shape.dim[t->shape.rank - 1];
-  tin_print_heading(o, "", t);
-  for (size_t at = 0; at < bytes;) {
-    print_element(o, (const uint8_t *)t->data + at, tin_kind_of(t), size);
-    at += size;
-    tin_put(o, at / size % row == 0 ? "\n" : " ", 1);
+  for (size_t i = 0; i < bytes;) {
+    const uint8_t *at = (const uint8_t *)t->data + i;
+    i += size;
+    if (as_text || kind == 'S')
+      print_element(o, at, kind, size);
+    else
+      tin_put(o, at, size);
+    if (as_text) tin_put(o, i / size % row == 0 ? "\n" : " ", 1);
   }
 }
+
+void tin_print_values(tin_output *o, const tin_tensor *t) {
+  tin_print_heading(o, "", t);
+  put_values(o, t, true);
+}
+
+void tin_put_values(tin_output *o, const tin_tensor *t) { put_values(o, t, false); }
