@@ -115,7 +115,7 @@ example() { # target, emulator...
   head -c 9408 /dev/zero | "$@" "$work/trimmed/trimmed" | grep -q '^9: 0\.' ||
     fail "$name: the example gives no scores"
   case $name in
-  *musl)
+  *musl*)
     if nm "$work/trimmed/trimmed" |
       grep -wE '(__libc_)?(malloc|calloc|realloc|free)|posix_memalign|aligned_alloc' \
         >"$work/log"; then
