@@ -72,7 +72,7 @@ cd "$place"
 "$bin/tinfer-ops" >ops || fail "the modules cannot be listed"
 "$bin/tinfer-ops" --graph="$TIN_SOURCE/examples/digits/digits.pb" >/dev/null ||
   fail "there are no ops for a model"
-"$bin/tinfer-gen" --graph="$TIN_SOURCE/examples/digits/digits.pb" --input_shape=pixels=1,28,28,3 \
+"$bin/tinfer-gen" --graph="$TIN_SOURCE/examples/digits/digits.pb" --input_shape=input=1,28,28,3 \
   --executable=digits 2>err >/dev/null || fail "tinfer-gen makes no program: $(cat err)"
 ./digits --self_test >/dev/null || fail "the program that tinfer-gen has made is wrong"
 cp -r "$lib/tinfer" modules
