@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/fail.h"
-#include "core/print.h"
 
 /* One attribute on its way into one field. `value` is NULL if the node does not have it. */
 typedef struct conversion {
@@ -92,15 +91,19 @@ static bool fill_number(const conversion *c) {
 /* ---- enums ----------------------------------------------------------------------- */
 
 #if TIN_ERROR_TEXTS
+static size_t append(char *buffer, size_t size, size_t used, const char *text) {
+  for (; *text && used + 1 < size; text++) buffer[used++] = *text;
+  return used;
+}
+
 /* "SAME, VALID or EXPLICIT", cut if it does not fit. */
 static void print_names(char *buffer, size_t size, const char *const *names) {
   size_t used = 0;
-  buffer[0] = 0;
-  for (; *names && used < size; names++) {
-    const char *before = used == 0 ? "" : names[1] ? ", " : " or ";
-    int n = tin_print(buffer + used, size - used, "%s%s", before, *names);
-    used += n > 0 ? (size_t)n : 0;
+  for (; *names; names++) {
+    if (used > 0) used = append(buffer, size, used, names[1] ? ", " : " or ");
+    used = append(buffer, size, used, *names);
   }
+  buffer[used] = 0;
 }
 
 /* Something readable of a string from a model. */

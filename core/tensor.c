@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/checked.h"
-#include "core/print.h"
 
 /* Without pointers, which take more than the names. */
 static const struct {
@@ -53,15 +52,22 @@ static size_t append(char *buffer, size_t size, size_t used, const char *text) {
   return used;
 }
 
+static size_t append_dim(char *buffer, size_t size, size_t used, int32_t dim) {
+  char text[12], *at = &text[sizeof text - 1];
+  if (dim < 0) return append(buffer, size, used, "?");
+  *at = 0;
+  do *--at = (char)('0' + dim % 10);
+  while (dim /= 10);
+  return append(buffer, size, used, at);
+}
+
 const char *tin_shape_text(const tin_shape *s, char *buffer, size_t size) {
   if (size == 0) return buffer;
   size_t used = append(buffer, size, 0, "[");
   if (s->rank < 0 || s->rank > TIN_MAX_RANK) used = append(buffer, size, used, "...");
   for (int32_t i = 0; i < s->rank && s->rank <= TIN_MAX_RANK; i++) {
-    char dim[16] = "?";
-    if (s->dim[i] >= 0) tin_print(dim, sizeof dim, "%d", s->dim[i]);
     if (i > 0) used = append(buffer, size, used, ",");
-    used = append(buffer, size, used, dim);
+    used = append_dim(buffer, size, used, s->dim[i]);
   }
   used = append(buffer, size, used, "]");
   buffer[used] = 0;
