@@ -34,6 +34,7 @@ static const tin_op op = {TIN_INIT(tin_op),
 
 static tin_status prepare(tin_node *node) {
   tin_conv_f32 *c = node->state;
+  c->axis = tin_conv_forwards;
   c->source = TIN_CONV_IMAGE, c->filter = TIN_CONV_FILTER, c->bias = TIN_CONV_BIAS;
   TIN_TRY(tin_conv2d_find(node, &c->of));
   return tin_conv_f32_prepare(node);

@@ -45,9 +45,54 @@ static const tin_op op = {TIN_INIT(tin_op),
                           .infer = infer,
                           .linear = TIN_TOOLING(linear)};
 
+/* ---- the sweeps backwards ---------------------------------------------------- */
+
+static int64_t divisor(int64_t a, int64_t b) {
+  while (b) {
+    int64_t rest = a % b;
+    a = b, b = rest;
+  }
+  return a;
+}
+
+/* Which phase filter element k belongs to: the remainder of the image's coordinates it is for. */
+static int64_t phase_of(const tin_window *w, int64_t k) {
+  int64_t rest = (k * w->dilation - w->before) % w->stride;
+  return rest < 0 ? rest + w->stride : rest;
+}
+
+static size_t taps_before(const tin_window *w, int64_t phase) {
+  size_t count = 0;
+  for (int64_t k = 0; k < w->filter; k++) count += phase_of(w, k) < phase;
+  return count;
+}
+
+/* Elements of the image `phase`, phase + stride ... The last tap that fits comes first, so that the
+ * source is read in the direction of memory. */
+static tin_conv_axis backwards(const tin_window *w, int64_t phase) {
+  int64_t common = divisor(w->stride, w->dilation), every = w->stride / common, last = -1;
+  tin_conv_axis a = {.count = (size_t)((w->in - phase + w->stride - 1) / w->stride),
+                     .first = (size_t)phase,
+                     .step = (size_t)w->stride,
+                     .before = taps_before(w, phase),
+                     .advance = 1,
+                     .hop = w->dilation / common,
+                     .next_tap = -every};
+  for (int64_t k = w->filter - 1; k >= 0 && k > w->filter - 1 - every; k--)
+    if (last < 0 && phase_of(w, k) == phase) last = k;
+  if (last < 0) return a;
+  a.taps = (size_t)(last / every) + 1;
+  a.tap = last;
+  a.from = (phase + w->before - last * w->dilation) / w->stride;
+  return a;
+}
+
+/* ---- kernels ----------------------------------------------------------------- */
+
 static tin_status prepare(tin_node *node) {
   tin_conv_f32 *c = node->state;
   c->backwards = true;
+  c->axis = backwards;
   c->source = TIN_BACKPROP_RESULT, c->filter = TIN_BACKPROP_FILTER, c->bias = TIN_BACKPROP_BIAS;
   TIN_TRY(tin_conv2d_backprop_fit(node, &node->out[0]->shape, &c->of));
   return tin_conv_f32_prepare(node);

@@ -14,24 +14,10 @@ static size_t pieces_of(size_t count, size_t size) { return (count + size - 1) /
 
 /* ---- sweeps ------------------------------------------------------------------ */
 
-/* One axis of a sweep. Place i is element first + i * step of the target; its tap t is element
- * from + i * advance + t * hop of the source and element `tap` + t * next_tap of the filter. */
-typedef struct axis {
-  size_t count, first, step;
-  size_t taps;
-  int64_t from, advance, hop;
-  int64_t tap, next_tap;
-} axis;
+typedef tin_conv_axis axis;
 
-static int64_t divisor(int64_t a, int64_t b) {
-  while (b) {
-    int64_t rest = a % b;
-    a = b, b = rest;
-  }
-  return a;
-}
-
-static axis forwards(const tin_window *w) {
+axis tin_conv_forwards(const tin_window *w, int64_t phase) {
+  (void)phase;
   return (axis){.count = (size_t)w->out,
                 .step = 1,
                 .taps = (size_t)w->filter,
@@ -41,45 +27,14 @@ static axis forwards(const tin_window *w) {
                 .next_tap = 1};
 }
 
-/* Which phase filter element k belongs to: the remainder of the image's coordinates it is for. */
-static int64_t phase_of(const tin_window *w, int64_t k) {
-  int64_t rest = (k * w->dilation - w->before) % w->stride;
-  return rest < 0 ? rest + w->stride : rest;
-}
-
-/* Elements of the image `phase`, phase + stride ... The last tap that fits comes first, so that the
- * source is read in the direction of memory. */
-static axis backwards(const tin_window *w, int64_t phase) {
-  int64_t common = divisor(w->stride, w->dilation), every = w->stride / common, last = -1;
-  axis a = {.count = (size_t)((w->in - phase + w->stride - 1) / w->stride),
-            .first = (size_t)phase,
-            .step = (size_t)w->stride,
-            .advance = 1,
-            .hop = w->dilation / common,
-            .next_tap = -every};
-  for (int64_t k = w->filter - 1; k >= 0 && k > w->filter - 1 - every; k--)
-    if (last < 0 && phase_of(w, k) == phase) last = k;
-  if (last < 0) return a;
-  a.taps = (size_t)(last / every) + 1;
-  a.tap = last;
-  a.from = (phase + w->before - last * w->dilation) / w->stride;
-  return a;
-}
-
 typedef struct sweep {
   axis y, x;
   size_t group;
   size_t packed; /* where its part of the packed filter begins, in rows of the group */
 } sweep;
 
-static size_t taps_before(const tin_window *w, int64_t phase) {
-  size_t count = 0;
-  for (int64_t k = 0; k < w->filter; k++) count += phase_of(w, k) < phase;
-  return count;
-}
-
-static size_t phases_along(const tin_window *w) {
-  return (size_t)(w->stride < w->in ? w->stride : w->in);
+static size_t phases_along(const tin_conv_f32 *c, const tin_window *w) {
+  return !c->backwards ? 1 : (size_t)(w->stride < w->in ? w->stride : w->in);
 }
 
 /* The images of a batch as one tall image, each of them one line of it; or all their lines. */
@@ -93,19 +48,12 @@ static void join_images(const tin_conv_f32 *c, axis *y) {
 
 static sweep sweep_at(const tin_conv_f32 *c, size_t index) {
   const tin_conv *g = &c->of;
-  sweep s = {.group = index / c->phases};
-  if (!c->backwards) {
-    s.y = forwards(&g->y);
-    s.x = forwards(&g->x);
-    if (c->tall) join_images(c, &s.y);
-    return s;
-  }
-  size_t phase = index % c->phases, across = phases_along(&g->x);
-  int64_t y = (int64_t)(phase / across), x = (int64_t)(phase % across);
-  s.y = backwards(&g->y, y);
-  s.x = backwards(&g->x, x);
+  size_t phase = index % c->phases, across = phases_along(c, &g->x);
+  sweep s = {.y = c->axis(&g->y, (int64_t)(phase / across)),
+             .x = c->axis(&g->x, (int64_t)(phase % across)),
+             .group = index / c->phases};
+  s.packed = s.y.before * (size_t)g->x.filter + s.y.taps * s.x.before;
   if (c->tall) join_images(c, &s.y);
-  s.packed = taps_before(&g->y, y) * (size_t)g->x.filter + s.y.taps * taps_before(&g->x, x);
   return s;
 }
 
@@ -424,24 +372,15 @@ static bool inside(const axis *a, size_t size) {
   return a->from >= 0 && last < (int64_t)size;
 }
 
-static bool always_inside(const tin_conv_f32 *c, const tin_window *w, size_t size) {
-  if (!c->backwards) {
-    axis a = forwards(w);
-    return inside(&a, size);
+/* An axis at least as large as that of any sweep, and whether all of them stay inside. */
+static axis largest(const tin_conv_f32 *c, const tin_window *w, size_t size, bool *all_inside) {
+  axis a = c->axis(w, 0);
+  *all_inside = *all_inside && inside(&a, size);
+  for (size_t i = 1; i < phases_along(c, w); i++) {
+    axis other = c->axis(w, (int64_t)i);
+    a.taps = most(a.taps, other.taps);
+    *all_inside = *all_inside && inside(&other, size);
   }
-  for (size_t i = 0; i < phases_along(w); i++) {
-    axis a = backwards(w, (int64_t)i);
-    if (!inside(&a, size)) return false;
-  }
-  return true;
-}
-
-/* An axis at least as large as that of any sweep. */
-static axis largest(const tin_conv_f32 *c, const tin_window *w) {
-  if (!c->backwards) return forwards(w);
-  axis a = backwards(w, 0);
-  int64_t every = -a.next_tap;
-  a.taps = (size_t)((w->filter + every - 1) / every);
   return a;
 }
 
@@ -450,11 +389,9 @@ static bool one_line(const axis *y, const axis *x, size_t width) {
   return y->advance == 1 && x->count * (size_t)x->advance == width;
 }
 
-static void choose_reading(tin_conv_f32 *c, const axis *y, const axis *x) {
-  const tin_conv *g = &c->of;
+static void choose_reading(tin_conv_f32 *c, const axis *y, const axis *x, bool all_inside) {
   size_t low = c->micro->height / 2, taps = tin_times(y->taps, x->taps);
-  bool in_place = !c->of.channels_first && always_inside(c, &g->y, c->source_height) &&
-                  always_inside(c, &g->x, c->source_width);
+  bool in_place = !c->of.channels_first && all_inside;
   bool few = y->count < low && x->count < low && y->count > 1 && x->count > 1;
   if (c->depth == 0 || (in_place && (!few || one_line(y, x, c->source_width))))
     c->reading = TIN_CONV_IN_PLACE;
@@ -553,7 +490,7 @@ static void set_sizes(tin_conv_f32 *c) {
   c->columns = c->target_channels / (size_t)g->groups;
   c->images = (size_t)g->batch;
   if (c->depth == 0) c->of.y.filter = c->of.x.filter = 1; /* sums of nothing, however many */
-  c->phases = back ? phases_along(&g->y) * phases_along(&g->x) : 1;
+  c->phases = phases_along(c, &g->y) * phases_along(c, &g->x);
 }
 
 tin_status tin_conv_f32_prepare(tin_node *node) {
@@ -562,8 +499,10 @@ tin_status tin_conv_f32_prepare(tin_node *node) {
   set_sizes(c);
   c->constant = (node->in[c->filter]->flags & TIN_TENSOR_CONST) != 0;
   c->micro = TIN_MICRO_PICK(tin_gemm_f32_table, node->cpu);
-  axis y = largest(c, &c->of.y), x = largest(c, &c->of.x);
-  choose_reading(c, &y, &x);
+  bool all_inside = true;
+  axis y = largest(c, &c->of.y, c->source_height, &all_inside);
+  axis x = largest(c, &c->of.x, c->source_width, &all_inside);
+  choose_reading(c, &y, &x, all_inside);
   choose_images(c, &y, &x);
   c->one_row = is_one_row(c, &y, &x);
   if (c->one_row) return TIN_OK;

@@ -10,6 +10,19 @@
 #include "ops/nn/conv.h"
 #include "ops/nn/gemm.h"
 
+/* One axis of a sweep. Place i is element first + i * step of the target; its tap t is element
+ * from + i * advance + t * hop of the source and element `tap` + t * next_tap of the filter. */
+typedef struct tin_conv_axis {
+  size_t count, first, step;
+  size_t taps, before; /* before: those of all sweeps in front */
+  int64_t from, advance, hop;
+  int64_t tap, next_tap;
+} tin_conv_axis;
+
+/* An axis of sweep number `phase` of those there are along it. */
+typedef tin_conv_axis tin_conv_axis_fn(const tin_window *w, int64_t phase);
+tin_conv_axis_fn tin_conv_forwards;
+
 /* Where the windows' elements come from. */
 typedef enum tin_conv_reading {
   TIN_CONV_IN_PLACE, /* the source itself                                     */
@@ -19,6 +32,7 @@ typedef enum tin_conv_reading {
 
 typedef struct tin_conv_f32 {
   tin_conv of;
+  tin_conv_axis_fn *axis;
   bool backwards, constant; /* the filter */
   const tin_micro_gemm_f32 *micro;
   uint32_t source, filter, bias; /* inputs */
@@ -37,7 +51,7 @@ typedef struct tin_conv_f32 {
 } tin_conv_f32;
 
 /* prepare, init and run of the kernels, whose state is a tin_conv_f32 with `of`,
- * `backwards` and the inputs filled in. */
+ * `axis`, `backwards` and the inputs filled in. */
 tin_status tin_conv_f32_prepare(tin_node *node);
 tin_status tin_conv_f32_init(tin_node *node);
 tin_status tin_conv_f32_run(const tin_node *node);
