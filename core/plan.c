@@ -67,8 +67,8 @@ static bool reads_dynamic(const tin_session *s, const tin_step *step) {
 
 static tin_status needs_dynamic(const tin_step *step) {
   return TIN_FAIL(step->node.error, TIN_UNSUPPORTED,
-                  "node '%s' (%s): only running tells the shape of its output, for which "
-                  "tin_register_dynamic_shapes must have been called",
+                  "node '%s' (%s): only running tells the shape of its output, which needs "
+                  "tin_register_dynamic_shapes: X(dynamic_shapes)",
                   step->node.name, step->op);
 }
 
