@@ -108,6 +108,26 @@ for name in $(lines KERNELS one/ops_to_register.h) packed; do
   grep -q "X($name)" err || complain "the error does not name X($name)"
 done
 
+# so is the part that a model needs whose shapes only running tells
+cat >where.pbtxt <<'END'
+node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } }
+  attr { key: "shape" value { shape { dim { size: 4 } } } } }
+node { name: "where" op: "Where" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+END
+mkdir -p where
+try tinfer-gen --graphs=where.pbtxt --output=where/ops_to_register.h --packed=where.tin
+status 0
+is "$(lines PARTS where/ops_to_register.h)" dynamic_shapes
+grep -q 'where: not known, for it depends' where/ops_to_register.h || complain 'no reason'
+is "$(arena where/ops_to_register.h)" ''
+program where_program where
+./where_program where.tin >got || complain 'it does not run'
+is "$(od -v -An -td8 -w8 got | tr -d ' ' | tr '\n' ' ')" '0 1 2 3 '
+sed -i '/^  X(dynamic_shapes)/d' where/ops_to_register.h
+program less where
+./less where.tin >out 2>err && complain 'it runs without dynamic_shapes'
+err 'X(dynamic_shapes)'
+
 # the memory is exactly enough
 mkdir -p tight
 bytes=$(arena one/ops_to_register.h)

@@ -8,6 +8,7 @@
 #include "tools/gen/isa.h"
 #include "tools/gen/names.h"
 #include "tools/gen/resolve.h"
+#include "tools/gen/steps.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +139,7 @@ static tin_status use_session(const trial *t, tin_session *session) {
   TIN_TRY(set_shapes(t->gen, t->model, session, &assumed));
   if (t->model->open_input) return TIN_OK;
   tin_status status = tin_session_plan(session, &t->gen->tool.error);
+  t->model->varies |= status == TIN_OK && tin_steps_left(session);
   if (status == TIN_OK || status == TIN_NO_MEMORY || !assumed) return status;
   t->model->open_input = assumed; /* it is none for a batch of one */
   return TIN_OK;
@@ -210,7 +212,7 @@ static tin_status measure(tin_gen *gen, tin_gen_model *model, bool dynamic) {
   for (; t.opening < TIN_NUM_OPENINGS && status == TIN_OK; t.opening++)
     status = measure_with(&t, &model->arena[t.opening]);
   free(registry.entries);
-  if (model->open_input) memset(model->arena, 0, sizeof model->arena);
+  if (model->open_input || model->varies) memset(model->arena, 0, sizeof model->arena);
   return status;
 }
 
@@ -235,7 +237,7 @@ static bool has_strings(const tin_gen *gen, const tin_gen_model *model) {
 
 static tin_status measure_model(tin_gen *gen, tin_gen_model *model) {
   if (!model->packed) return model->dynamic = true, TIN_OK; /* nothing is known of functions */
-  model->dynamic = has_strings(gen, model);
+  model->dynamic = model->varies = has_strings(gen, model);
   tin_status status = model->dynamic ? TIN_UNSUPPORTED : measure(gen, model, false);
   model->dynamic |= status != TIN_OK || model->open_input;
   if (model->dynamic) status = measure(gen, model, true);

@@ -26,8 +26,9 @@ typedef struct tin_gen_model {
   tin_strings feeds, fetches;     /* those of the options that it has; v NULL: its own */
   tin_strings inputs;             /* the names its inputs go by */
   bool dynamic;                   /* needs the core's dynamic_shapes */
-  size_t arena[TIN_NUM_OPENINGS]; /* bytes for model and session; 0: a shape is not known */
+  size_t arena[TIN_NUM_OPENINGS]; /* bytes for model and session; 0: not known */
   const char *open_input;         /* the input whose shape is not known; or NULL */
+  bool varies;                    /* how much memory it takes depends on the values of inputs */
 } tin_gen_model;
 
 typedef struct tin_gen {

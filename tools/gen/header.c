@@ -155,12 +155,17 @@ static void write_bytes(const tin_gen *gen, const char *macro, int opening, FILE
 }
 
 static void write_unknown(const tin_gen_model *model, FILE *to) {
-  if (!model->packed)
-    fprintf(to, "/* %s: not known, for what calls functions is not packed. */\n", model->ident);
-  if (!model->open_input) return;
-  fprintf(to, "/* %s: not known; --input_shape=", model->ident);
-  put_text(to, model->open_input);
-  fputs("=... would tell it. */\n", to);
+  if (model->arena[TIN_OPENED_MEMORY]) return;
+  fprintf(to, "/* %s: not known", model->ident);
+  if (model->open_input) {
+    fputs("; --input_shape=", to);
+    put_text(to, model->open_input);
+    fputs("=... would tell it. */\n", to);
+  } else if (!model->packed) {
+    fputs(", for what calls functions is not packed. */\n", to);
+  } else {
+    fputs(", for it depends on what is computed. */\n", to);
+  }
 }
 
 static void write_arena(const tin_gen *gen, FILE *to) {
