@@ -49,6 +49,18 @@ tin_status tin_ints_input(const tin_node *node, uint32_t input, const char *what
   return TIN_OK;
 }
 
+tin_status tin_expect_count(const tin_node *node, const char *what, uint32_t count,
+                            uint32_t expected) {
+  if (count == expected) return TIN_OK;
+  return tin_fail(node, TIN_INVALID, "%s has %u elements, expected %u", what, count, expected);
+}
+
+tin_status tin_expect_rank(const tin_node *node, const char *what, const tin_shape *shape,
+                           int32_t expected) {
+  if (shape->rank == expected) return TIN_OK;
+  return tin_fail(node, TIN_MISMATCH, "%s has rank %d, expected %d", what, shape->rank, expected);
+}
+
 tin_status tin_axis(const tin_node *node, int64_t axis, int32_t rank, int32_t *out) {
   if (axis < -(int64_t)rank || axis >= rank)
     return tin_fail(node, TIN_MISMATCH, "axis %lld is outside of [%d, %d)", (long long)axis, -rank,

@@ -16,6 +16,13 @@ tin_status tin_int_input(const tin_node *node, uint32_t input, const char *what,
 tin_status tin_ints_input(const tin_node *node, uint32_t input, const char *what, int64_t *values,
                           int32_t max, int32_t *count);
 
+/* Fails, naming it `what`, unless something has as many elements, or as many dimensions, as it
+ * must have. */
+tin_status tin_expect_count(const tin_node *node, const char *what, uint32_t count,
+                            uint32_t expected);
+tin_status tin_expect_rank(const tin_node *node, const char *what, const tin_shape *shape,
+                           int32_t expected);
+
 /* -rank <= axis < rank, as an index from 0. Fails naming the axis. */
 tin_status tin_axis(const tin_node *node, int64_t axis, int32_t rank, int32_t *out);
 

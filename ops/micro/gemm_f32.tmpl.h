@@ -136,7 +136,7 @@ WIDTHS(TILES)
    (HEIGHT > 4 && ((height) == HEIGHT / 2 || (height) == HEIGHT * 3 / 4)))
 
 typedef struct tile_row {
-  size_t height, width;
+  uint32_t height, width;
   tile_fn *run;
 } tile_row;
 

@@ -19,8 +19,7 @@ tin_conv_axes tin_conv_axes_of(const tin_conv_params *p) {
 /* `list` is of four, and those for batch and channels are `same`. */
 static tin_status check_four(const tin_node *node, const char *what, const tin_ints *list) {
   tin_conv_axes axes = tin_conv_axes_of(node->params);
-  if (list->n != 4)
-    return tin_fail(node, TIN_INVALID, "%s has %u elements, expected 4", what, list->n);
+  TIN_TRY(tin_expect_count(node, what, list->n, 4));
   if (list->v[axes.n] != 1 || list->v[axes.c] != 1)
     return tin_fail(node, TIN_UNSUPPORTED, "%s of batch and channels are %d and %d, must be 1",
                     what, list->v[axes.n], list->v[axes.c]);
@@ -32,8 +31,7 @@ static tin_status check_padding(const tin_node *node) {
   const tin_ints *pads = &p->explicit_paddings;
   tin_conv_axes axes = tin_conv_axes_of(p);
   if (p->padding != TIN_PADDING_EXPLICIT) return TIN_OK;
-  if (pads->n != 8)
-    return tin_fail(node, TIN_INVALID, "explicit_paddings has %u elements, expected 8", pads->n);
+  TIN_TRY(tin_expect_count(node, "explicit_paddings", pads->n, 8));
   if (pads->v[2 * axes.n] != 0 || pads->v[2 * axes.n + 1] != 0 || pads->v[2 * axes.c] != 0 ||
       pads->v[2 * axes.c + 1] != 0)
     return tin_fail(node, TIN_INVALID, "explicit_paddings of batch and channels must be 0");
@@ -79,10 +77,15 @@ void tin_conv_shape(const tin_node *node, int32_t batch, int32_t height, int32_t
   out->dim[axes.c] = channels;
 }
 
-static tin_status check_rank(const tin_node *node, uint32_t input, const char *what) {
-  int32_t rank = node->in[input]->shape.rank;
-  if (rank == 4) return TIN_OK;
-  return tin_fail(node, TIN_MISMATCH, "%s has rank %d, expected 4", what, rank);
+/* Image and filter of a convolution forwards. */
+static tin_status check_ranks(const tin_node *node) {
+  TIN_TRY(tin_expect_rank(node, "the image", &node->in[TIN_CONV_IMAGE]->shape, 4));
+  return tin_expect_rank(node, "the filter", &node->in[TIN_CONV_FILTER]->shape, 4);
+}
+
+static tin_status check_backprop_ranks(const tin_node *node) {
+  TIN_TRY(tin_expect_rank(node, "the filter", &node->in[TIN_BACKPROP_FILTER]->shape, 4));
+  return tin_expect_rank(node, "out_backprop", &node->in[TIN_BACKPROP_RESULT]->shape, 4);
 }
 
 tin_status tin_conv_bias(const tin_node *node, int32_t channels) {
@@ -113,8 +116,7 @@ static tin_status find_groups(const tin_node *node, int32_t total, int32_t each,
 tin_status tin_conv2d_find(const tin_node *node, tin_conv *g) {
   const tin_shape *image = &node->in[TIN_CONV_IMAGE]->shape;
   const tin_shape *filter = &node->in[TIN_CONV_FILTER]->shape;
-  TIN_TRY(check_rank(node, TIN_CONV_IMAGE, "the image"));
-  TIN_TRY(check_rank(node, TIN_CONV_FILTER, "the filter"));
+  TIN_TRY(check_ranks(node));
   TIN_TRY(tin_conv_windows(node, image, filter, g));
   g->image_channels = image->dim[tin_conv_axes_of(node->params).c];
   g->result_channels = filter->dim[3];
@@ -125,8 +127,7 @@ tin_status tin_conv2d_find(const tin_node *node, tin_conv *g) {
 tin_status tin_depthwise_find(const tin_node *node, tin_conv *g) {
   const tin_shape *image = &node->in[TIN_CONV_IMAGE]->shape;
   const tin_shape *filter = &node->in[TIN_CONV_FILTER]->shape;
-  TIN_TRY(check_rank(node, TIN_CONV_IMAGE, "the image"));
-  TIN_TRY(check_rank(node, TIN_CONV_FILTER, "the filter"));
+  TIN_TRY(check_ranks(node));
   TIN_TRY(tin_conv_windows(node, image, filter, g));
   g->image_channels = g->groups = image->dim[tin_conv_axes_of(node->params).c];
   if (filter->dim[2] != g->image_channels)
@@ -172,10 +173,8 @@ static tin_status check_result(const tin_node *node, const tin_conv *g) {
 
 tin_status tin_conv2d_backprop_fit(const tin_node *node, const tin_shape *image, tin_conv *g) {
   const tin_shape *filter = &node->in[TIN_BACKPROP_FILTER]->shape;
-  TIN_TRY(check_rank(node, TIN_BACKPROP_FILTER, "the filter"));
-  TIN_TRY(check_rank(node, TIN_BACKPROP_RESULT, "out_backprop"));
-  if (image->rank != 4)
-    return tin_fail(node, TIN_MISMATCH, "the image has rank %d, expected 4", image->rank);
+  TIN_TRY(check_backprop_ranks(node));
+  TIN_TRY(tin_expect_rank(node, "the image", image, 4));
   TIN_TRY(tin_conv_windows(node, image, filter, g));
   g->image_channels = image->dim[tin_conv_axes_of(node->params).c];
   g->result_channels = filter->dim[3];
@@ -186,8 +185,7 @@ tin_status tin_conv2d_backprop_fit(const tin_node *node, const tin_shape *image,
 
 tin_status tin_conv2d_backprop_find(const tin_node *node, tin_conv *g) {
   tin_shape image;
-  TIN_TRY(check_rank(node, TIN_BACKPROP_FILTER, "the filter"));
-  TIN_TRY(check_rank(node, TIN_BACKPROP_RESULT, "out_backprop"));
+  TIN_TRY(check_backprop_ranks(node));
   TIN_TRY(image_shape(node, &image));
   return tin_conv2d_backprop_fit(node, &image, g);
 }

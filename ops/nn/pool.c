@@ -15,8 +15,7 @@ const tin_attr tin_pool_attrs[] = {
 /* ---- the windows ----------------------------------------------------------- */
 
 static tin_status four(const tin_node *node, const char *what, tin_ints from, int64_t *to) {
-  if (from.n != 4)
-    return tin_fail(node, TIN_INVALID, "%s has %u elements, expected 4", what, from.n);
+  TIN_TRY(tin_expect_count(node, what, from.n, 4));
   for (int i = 0; i < 4; i++) to[i] = from.v[i];
   return TIN_OK;
 }
@@ -24,8 +23,7 @@ static tin_status four(const tin_node *node, const char *what, tin_ints from, in
 static tin_status four_input(const tin_node *node, const char *what, uint32_t input, int64_t *to) {
   int32_t count;
   TIN_TRY(tin_ints_input(node, input, what, to, 4, &count));
-  if (count != 4) return tin_fail(node, TIN_INVALID, "%s has %d elements, expected 4", what, count);
-  return TIN_OK;
+  return tin_expect_count(node, what, (uint32_t)count, 4);
 }
 
 static tin_status sizes(const tin_node *node, int64_t *ksize, int64_t *strides) {
@@ -52,9 +50,7 @@ static tin_status find_window(const tin_node *node, int axis, int64_t size, int6
                     .stride = (int32_t)stride,
                     .dilation = 1};
   if (p->padding == TIN_PADDING_EXPLICIT) {
-    if (p->explicit_paddings.n != 8)
-      return tin_fail(node, TIN_INVALID, "explicit_paddings has %u elements, expected 8",
-                      p->explicit_paddings.n);
+    TIN_TRY(tin_expect_count(node, "explicit_paddings", p->explicit_paddings.n, 8));
     w->before = p->explicit_paddings.v[2 * axis];
     w->after = p->explicit_paddings.v[2 * axis + 1];
     if (w->before >= w->filter || w->after >= w->filter)
@@ -106,7 +102,7 @@ tin_status tin_pool_find(const tin_node *node, tin_pool_geometry *g) {
   int c = first ? 1 : 3, h = first ? 2 : 1;
   int64_t k[4], s[4];
   TIN_TRY(sizes(node, k, s));
-  if (x->rank != 4) return tin_fail(node, TIN_MISMATCH, "input has rank %d, expected 4", x->rank);
+  TIN_TRY(tin_expect_rank(node, "the image", x, 4));
   if (k[0] != 1 || s[0] != 1)
     return tin_fail(node, TIN_UNSUPPORTED, "pooling over the batch: ksize %lld, stride %lld",
                     (long long)k[0], (long long)s[0]);
