@@ -197,6 +197,45 @@ if [ -c /dev/full ]; then
 fi
 for file in *.part; do [ ! -e "$file" ] || complain "$file is left"; done
 
+# ---- a test that was recorded: as near as rounding leaves it, and no nearer
+lib=$TIN_BIN/../lib
+try tinfer-gen --graphs=matrix.pbtxt --output=ops_to_register.h --packed_c=model.c \
+  --packed_name=model
+status 0
+cat >recorded.c <<'END'
+#include "ops_to_register.h"
+#include "tinfer/program.h"
+#include <math.h>
+extern const unsigned char model[];
+extern const size_t model_size;
+int main(int argc, char **argv) {
+  static const float in[] = {2, NAN}, out[] = {OUT};
+  static tin_entry table[TIN_SELECTED_COUNT + 1];
+  static const tin_ready_tensor inputs = {in, sizeof in, {2, {1, 2}}},
+                                outputs = {out, sizeof out, {2, {SHAPE}}};
+  tin_ready_program program = {TIN_INIT(tin_ready_program), .name = "recorded", .table = table,
+    .slots = TIN_SELECTED_COUNT + 1, .add = tin_register_selected, .model = model,
+    .model_size = model_size, .test_inputs = &inputs, .test_outputs = &outputs};
+  return tin_ready_main(&program, argc, argv);
+}
+END
+recorded() { # status, what it says, values, shape
+  command="recorded: $3"
+  "$TIN_CC" -std=c11 -D_POSIX_C_SOURCE=200809L -DOUT="$3" -DSHAPE="$4" -I. \
+    -I"$TIN_SOURCE/core/include" recorded.c model.c -o recorded "$lib/libtinfer_program.a" \
+    "$lib/libtinfer_ops.a" "$lib/libtinfer_registry.a" "$lib/libtinfer_core.a" -lm -pthread \
+    -Wl,--gc-sections >out 2>err || complain 'it does not compile'
+  ready recorded --self_test
+  status "$1"
+  out "$2"
+}
+recorded 0 ': equal' '2, NAN' '1, 2'
+recorded 0 ': differs by up to 9.98' '2.0001f, NAN' '1, 2'
+recorded 1 ': DIFFERS by up to 0.00099' '2.001f, NAN' '1, 2'
+recorded 1 ': DIFFERS by up to inf' '2, 3' '1, 2'
+recorded 1 ': DIFFERS by up to inf' 'NAN, NAN' '1, 2'
+recorded 1 ': DIFFERS in shape' '2, NAN' '2, 1'
+
 # ---- arguments
 ready matrix --self_test
 status 0

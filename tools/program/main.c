@@ -202,10 +202,12 @@ int tin_ready_main(const tin_ready_program *program, int argc, char **argv) {
   r->registry.error = &r->error;
   r->registry.entries = program->table;
   r->registry.capacity = program->slots;
-  if (execute(r) && r->result == OK) {
+  tin_status status = execute(r);
+  bool written = tin_flush(&r->out);
+  if (status != TIN_OK && r->result == OK) {
     complain(program, r->error.text, "");
     r->result = FAILED;
   }
-  if (tin_flush(&r->out)) return r->result;
+  if (written) return r->result;
   return complain(program, "standard output cannot be written", ""), FAILED;
 }
