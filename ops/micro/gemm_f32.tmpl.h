@@ -142,12 +142,11 @@ typedef struct tile_row {
 
 /* The lowest tile that has so many rows. */
 static const tile_row *tile_of(size_t rows, size_t vectors) {
-#define ENTRY(height, width)                                                                       \
-  {KEPT(height, width) ? height : 0, width, KEPT(height, width) ? tile_##height##x##width : NULL},
+#define ENTRY(height, width) {height, width, KEPT(height, width) ? tile_##height##x##width : NULL},
 #define ENTRIES(width) HEIGHTS(ENTRY, width)
   static const tile_row tiles[] = {WIDTHS(ENTRIES)};
-  const tile_row *t = tiles;
-  while (t->width != vectors || t->height < rows) t++;
+  const tile_row *t = tiles + (vectors - 1) * HEIGHT + rows - 1;
+  while (!t->run) t++;
   return t;
 }
 
