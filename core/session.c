@@ -323,6 +323,14 @@ int32_t tin_session_find_output(const tin_session *s, const char *name) {
   return find_name(s->program->fetch_names, s->program->num_fetches, name);
 }
 
+const char *tin_session_input_name(const tin_session *s, uint32_t index) {
+  return index < s->program->num_feeds ? s->program->feed_names[index] : NULL;
+}
+
+const char *tin_session_output_name(const tin_session *s, uint32_t index) {
+  return index < s->program->num_fetches ? s->program->fetch_names[index] : NULL;
+}
+
 tin_tensor *tin_session_input(tin_session *s, uint32_t index) {
   return index < s->program->num_feeds ? &s->tensors[index] : NULL;
 }

@@ -261,13 +261,9 @@ static tin_status give_output(run *r, const named *out) {
 static tin_status give_outputs(run *r) {
   for (uint32_t i = 0; i < r->outputs.count; i++) TIN_TRY(give_output(r, &r->outputs.v[i]));
   if (r->outputs.count || r->checks.count) return TIN_OK;
-  char name[1024];
-  const tin_graph *graph = tin_model_graph(r->tool.model);
-  uint32_t count;
-  const tin_ref *refs = tin_graph_outputs(graph, &count);
-  for (uint32_t i = 0; i < count && i < tin_session_num_outputs(r->session); i++)
-    print_output(r, tin_ref_text(graph, refs[i], name, sizeof name),
-                 tin_session_output(r->session, i));
+  const char *name;
+  for (uint32_t i = 0; (name = tin_session_output_name(r->session, i)); i++)
+    print_output(r, name, tin_session_output(r->session, i));
   return TIN_OK;
 }
 

@@ -103,9 +103,15 @@ static const tin_tensor *end_of(const tin_run *r, int kind, uint32_t index) {
                        : tin_session_output(r->session, index);
 }
 
+static const char *name_of(const tin_run *r, int kind, uint32_t index) {
+  return kind == INPUT ? tin_session_input_name(r->session, index)
+                       : tin_session_output_name(r->session, index);
+}
+
 static void describe(tin_run *r, int kind, const char *what) {
-  const tin_tensor *t;
-  for (uint32_t i = 0; (t = end_of(r, kind, i)); i++) tin_print_heading(&r->out, what, t);
+  const char *name;
+  for (uint32_t i = 0; (name = name_of(r, kind, i)); i++)
+    tin_print_heading(&r->out, what, name, end_of(r, kind, i));
 }
 
 static tin_status describe_all(tin_run *r) {
@@ -118,9 +124,9 @@ static tin_status describe_all(tin_run *r) {
 
 /* Which one "NAME" or "NAME=FILE" is of, and what stands behind the name; NULL: of none. */
 static const char *find(tin_run *r, int kind, const char *value, uint32_t *index) {
-  const tin_tensor *t;
-  for (*index = 0; (t = end_of(r, kind, *index)); ++*index) {
-    const char *rest = t->name ? tin_behind(value, t->name) : NULL;
+  const char *name;
+  for (*index = 0; (name = name_of(r, kind, *index)); ++*index) {
+    const char *rest = tin_behind(value, name);
     if (rest && (*rest == '=' || (!*rest && kind == OUTPUT))) return rest;
   }
   (void)wrong_usage(r, kind == INPUT ? "there is no input " : "there is no output ", value);
@@ -138,7 +144,6 @@ static tin_status feed(tin_run *r, uint32_t index, const char *path) {
 static tin_status feed_all(tin_run *r) {
   uint32_t next = 0, index;
   const char *value;
-  const tin_tensor *t;
   for (int kind; (kind = next_argument(r, &value)) != END;) {
     if (kind != INPUT && kind != A_FILE) continue;
     if (kind == INPUT) {
@@ -150,8 +155,8 @@ static tin_status feed_all(tin_run *r) {
     TIN_TRY(feed(r, index, value));
     if (index < sizeof r->fed) r->fed[index] = 1;
   }
-  for (uint32_t i = 0; i < sizeof r->fed && (t = end_of(r, INPUT, i)); i++)
-    if (!r->fed[i]) return wrong_usage(r, "no file for input ", t->name);
+  for (uint32_t i = 0; i < sizeof r->fed && (value = name_of(r, INPUT, i)); i++)
+    if (!r->fed[i]) return wrong_usage(r, "no file for input ", value);
   return TIN_OK;
 }
 
@@ -162,18 +167,17 @@ static tin_status give(tin_run *r, const char *value) {
   const char *rest = find(r, OUTPUT, value, &index);
   if (!rest) return TIN_INVALID;
   const tin_tensor *t = end_of(r, OUTPUT, index);
-  if (!*rest) return tin_print_values(&r->out, t), TIN_OK;
+  if (!*rest) return tin_print_values(&r->out, name_of(r, OUTPUT, index), t), TIN_OK;
   tin_flush(&r->out);
   return tin_write_tensor(r, rest + 1, t);
 }
 
 static tin_status give_all(tin_run *r) {
   const char *value;
-  const tin_tensor *t;
   for (int kind; (kind = next_argument(r, &value)) != END;)
     if (kind == OUTPUT) TIN_TRY(give(r, value));
-  for (uint32_t i = 0; !asks(r, OUTPUT) && (t = end_of(r, OUTPUT, i)); i++)
-    tin_print_values(&r->out, t);
+  for (uint32_t i = 0; !asks(r, OUTPUT) && (value = name_of(r, OUTPUT, i)); i++)
+    tin_print_values(&r->out, value, end_of(r, OUTPUT, i));
   return TIN_OK;
 }
 

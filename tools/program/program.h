@@ -77,8 +77,8 @@ tin_status tin_feed_bytes(tin_run *run, uint32_t index, const tin_bytes *bytes);
 void tin_put_npy_header(tin_output *o, const tin_tensor *t);
 
 /* "input x: float [1,2]" */
-void tin_print_heading(tin_output *o, const char *what, const tin_tensor *t);
-void tin_print_values(tin_output *o, const tin_tensor *t);
+void tin_print_heading(tin_output *o, const char *what, const char *name, const tin_tensor *t);
+void tin_print_values(tin_output *o, const char *name, const tin_tensor *t);
 void tin_put_values(tin_output *o, const tin_tensor *t); /* as they lie in memory */
 
 /* What the elements are, as NumPy says it: f (V: bfloat16), c, i, u, b, S; 0: what no file holds.

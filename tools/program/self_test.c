@@ -31,8 +31,9 @@ static bool is_near(tin_output *o, const tin_tensor *got, const tin_ready_tensor
   return near;
 }
 
-static bool is_same(tin_output *o, const tin_tensor *got, const tin_ready_tensor *want) {
-  tin_print_to(o, "%s: ", got->name ? got->name : "?");
+static bool is_same(tin_output *o, const char *name, const tin_tensor *got,
+                    const tin_ready_tensor *want) {
+  tin_print_to(o, "%s: ", name);
   if (!tin_shape_equal(&got->shape, &want->shape))
     return tin_print_to(o, "DIFFERS in shape\n"), false;
   if (want->bytes > 0 && memcmp(got->data, want->data, want->bytes) != 0)
@@ -53,7 +54,7 @@ tin_status tin_self_test(tin_run *run) {
   }
   TIN_TRY(tin_session_run(run->session, &run->error));
   for (uint32_t i = 0; (out = tin_session_output(run->session, i)); i++)
-    good &= is_same(&run->out, out, &p->test_outputs[i]);
+    good &= is_same(&run->out, tin_session_output_name(run->session, i), out, &p->test_outputs[i]);
   return good ? TIN_OK
               : TIN_FAIL(&run->error, TIN_MISMATCH, "the outputs are not those that were recorded");
 }

@@ -214,10 +214,10 @@ static void print_element(tin_output *o, const uint8_t *at, char kind, size_t si
   }
 }
 
-void tin_print_heading(tin_output *o, const char *what, const tin_tensor *t) {
+void tin_print_heading(tin_output *o, const char *what, const char *name, const tin_tensor *t) {
   char shape[128];
-  tin_print_to(o, "%s%s: %s %s\n", what, t->name ? t->name : "?",
-               tin_dtype_text((tin_dtype)t->dtype), tin_shape_text(&t->shape, shape, sizeof shape));
+  tin_print_to(o, "%s%s: %s %s\n", what, name, tin_dtype_text((tin_dtype)t->dtype),
+               tin_shape_text(&t->shape, shape, sizeof shape));
 }
 
 static void put_values(tin_output *o, const tin_tensor *t, bool as_text) {
@@ -236,8 +236,8 @@ static void put_values(tin_output *o, const tin_tensor *t, bool as_text) {
   }
 }
 
-void tin_print_values(tin_output *o, const tin_tensor *t) {
-  tin_print_heading(o, "", t);
+void tin_print_values(tin_output *o, const char *name, const tin_tensor *t) {
+  tin_print_heading(o, "", name, t);
   put_values(o, t, true);
 }
 

@@ -158,6 +158,10 @@ TIN_API uint32_t tin_session_num_outputs(const tin_session *session);
 /* Position of an input or output by the name it was asked for, or TIN_UNKNOWN. */
 TIN_API int32_t tin_session_find_input(const tin_session *session, const char *name);
 TIN_API int32_t tin_session_find_output(const tin_session *session, const char *name);
+/* The other way round; NULL if there is no such index. Not the tensor's name: what is fetched may
+ * be made by a node of another name, as when there was an Identity between them. */
+TIN_API const char *tin_session_input_name(const tin_session *session, uint32_t index);
+TIN_API const char *tin_session_output_name(const tin_session *session, uint32_t index);
 
 /* The tensor to fill in before a run; a run leaves it as it is. data is NULL while
  * its shape is unknown: give it one with tin_session_resize. Until it is filled in, its
