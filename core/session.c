@@ -166,8 +166,7 @@ static tin_status take_threads(tin_session *s, const tin_session_options *o, tin
     s->runtime.parallel = s->system->host(s->pool);
   } else if (o->threads > 1) {
     return TIN_FAIL(error, TIN_NOT_FOUND,
-                    "%u threads: more than 1 need tin_register_threads: X(threads)",
-                    o->threads);
+                    "%u threads: more than 1 need tin_register_threads: X(threads)", o->threads);
   }
   return TIN_OK;
 }

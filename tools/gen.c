@@ -23,8 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- the selection ----------------------------------------------------------------------------
- */
+/* ---- the selection ------------------------------------------------------------------------- */
 
 static void print_warnings(const tin_gen *gen) {
   const tin_strings *warnings = &gen->selection.warnings;
@@ -88,8 +87,7 @@ static int select_all(tin_gen *gen) {
   return exit_status;
 }
 
-/* ---- results ----------------------------------------------------------------------------------
- */
+/* ---- results ------------------------------------------------------------------------------- */
 
 typedef struct result {
   const tin_gen *gen;
@@ -145,8 +143,7 @@ static tin_status write_all(tin_gen *gen) {
   return header ? write_file(gen, header, 0, write_header) : TIN_OK;
 }
 
-/* ---- all of it --------------------------------------------------------------------------------
- */
+/* ---- all of it ----------------------------------------------------------------------------- */
 
 static int finish(tin_gen *gen) {
   int status = TIN_EXIT_OK;

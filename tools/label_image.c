@@ -150,7 +150,7 @@ static tin_status label(labeller *l, const char *graph, const char *image) {
 }
 
 static int execute(labeller *l) {
-  const tin_program *p = l->tool.program;
+  const tin_command *p = l->tool.program;
   if (!l->graph) return tin_usage_error(p, "--graph is missing");
   if (!l->image) return tin_usage_error(p, "--image is missing");
   if (l->std == 0) return tin_usage_error(p, "--input_std must not be 0");
@@ -199,7 +199,7 @@ int main(int argc, char **argv) {
       TIN_FLAG_CPU(&l.cpu),
       TIN_FLAGS_PLUGINS(&l.tool.plugins),
       TIN_OPTION_END};
-  const tin_program p = {
+  const tin_command p = {
       .name = "tinfer-label-image",
       .usage = "--image=FILE --graph=FILE [--labels=FILE] [OPTION]...",
       .summary = "Says what is in a picture, with an image classification network.",

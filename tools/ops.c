@@ -410,7 +410,7 @@ static tin_status write_index(ops *o) {
 /* ---- all of it ------------------------------------------------------------------------------- */
 
 static int execute(ops *o) {
-  const tin_program *p = o->tool.program;
+  const tin_command *p = o->tool.program;
   if ((o->feeds || o->fetches) && !o->graph)
     return tin_usage_error(p, "--feeds and --fetches need --graph");
   if (o->pattern && o->graph) return tin_usage_error(p, "--op and --graph exclude each other");
@@ -451,7 +451,7 @@ int main(int argc, char **argv) {
                         "messages that say where a missing op is to be had"),
       TIN_FLAGS_PLUGINS(&o.tool.plugins),
       TIN_OPTION_END};
-  const tin_program p = {
+  const tin_command p = {
       .name = "tinfer-ops",
       .usage =
           "[--op=NAME] [--graph=FILE [--feeds=A,B] [--fetches=A,B]] [--format=table|yaml|json]",

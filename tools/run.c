@@ -41,11 +41,11 @@ typedef struct run {
   bool stdout_taken; /* by an array */
 } run;
 
-static const tin_program *program(const run *r) { return r->tool.program; }
+static const tin_command *program(const run *r) { return r->tool.program; }
 
 /* ---- NAME=VALUE ------------------------------------------------------------------- */
 
-static int split_one(const tin_program *p, const char *option, const char *argument, bool whole,
+static int split_one(const tin_command *p, const char *option, const char *argument, bool whole,
                      named *out) {
   if (tin_value_split(argument, &out->name, &out->rest)) return -1;
   if (whole || !*argument || strchr(argument, '='))
@@ -55,7 +55,7 @@ static int split_one(const tin_program *p, const char *option, const char *argum
   return out->name ? -1 : tin_no_memory(p);
 }
 
-static int split_all(const tin_program *p, const char *option, const tin_strings *arguments,
+static int split_all(const tin_command *p, const char *option, const tin_strings *arguments,
                      bool whole, named_list *out) {
   int status = -1;
   out->v = calloc(arguments->count + 1, sizeof *out->v);
@@ -96,7 +96,7 @@ static bool collect(tin_strings *names, const named_list *list) {
 }
 
 static int read_arguments(run *r) {
-  const tin_program *p = program(r);
+  const tin_command *p = program(r);
   int status = split_all(p, "input", &r->input_args, true, &r->inputs);
   if (status < 0) status = split_all(p, "input_shape", &r->shape_args, true, &r->shapes);
   if (status < 0) status = split_all(p, "output", &r->output_args, false, &r->outputs);
@@ -354,7 +354,7 @@ int main(int argc, char **argv) {
       TIN_FLAG_CPU(&r.cpu),
       TIN_FLAGS_PLUGINS(&r.tool.plugins),
       TIN_OPTION_END};
-  const tin_program p = {
+  const tin_command p = {
       .name = "tinfer-run",
       .usage = "--graph=FILE [--input=NAME=VALUE]... [--output=NAME[=FILE.npy]]... [OPTION]...",
       .summary = "Runs a model once and shows, writes or checks what comes out.",

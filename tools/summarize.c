@@ -362,8 +362,7 @@ static tin_status print_structure(summary *s) {
   return status;
 }
 
-/* ---- all of it --------------------------------------------------------------------------------
- */
+/* ---- all of it ----------------------------------------------------------------------------- */
 
 static tin_status summarize(summary *s) {
   tin_model_options options = {TIN_INIT(tin_model_options), .flags = TIN_MODEL_DESCRIBE};
@@ -387,7 +386,7 @@ int main(int argc, char **argv) {
       TIN_FLAG_GRAPH(&s.path), TIN_OPTION_STRING("in_graph", &s.path, "FILE", "the same"),
       TIN_OPTION_BOOL("print_structure", &s.print_structure, "list every node with its inputs"),
       TIN_FLAGS_PLUGINS(&s.tool.plugins), TIN_OPTION_END};
-  const tin_program p = {
+  const tin_command p = {
       .name = "tinfer-summarize",
       .usage = "--graph=FILE [--print_structure]",
       .summary = "Says what a graph takes, gives and consists of. Nothing is run, and no op need "

@@ -381,6 +381,7 @@ static axis largest(const tin_conv_f32 *c, const tin_window *w, size_t size, boo
     a.taps = most(a.taps, other.taps);
     *all_inside = *all_inside && inside(&other, size);
   }
+  a.taps = most(a.taps, 1);
   return a;
 }
 

@@ -224,8 +224,7 @@ static void run_all(runner *r) {
   tin_progress_end(&progress);
 }
 
-/* ---- finding them ------------------------------------------------------------------------------
- */
+/* ---- finding them -------------------------------------------------------------------------- */
 
 static bool is_folder(const char *path) {
   struct stat info;
@@ -312,7 +311,7 @@ int main(int argc, char **argv) {
           "name) and a 'reason'"),
       TIN_OPTION_BOOL("verbose", &r.verbose, "also name the cases that pass or are skipped"),
       TIN_OPTION_END};
-  const tin_program p = {
+  const tin_command p = {
       .name = "tin-conformance",
       .usage = "[OPTION]... FOLDER...",
       .summary = "Runs every case below the folders, and exits with 1 if any of them fails.",

@@ -16,8 +16,7 @@
 #define BONUS(node) ((void)(node), 0)
 #endif
 
-/* ---- an op: y = factor * x, and 100 more if the host has the new function ---------------------
- */
+/* ---- an op: y = factor * x, and 100 more if the host has the new function ------------------ */
 
 typedef struct growing {
   int64_t factor;
@@ -45,8 +44,7 @@ static const tin_kernel kernel = {
     TIN_INIT(tin_kernel),       .name = "growing_f32", .op = &op,
     .dtypes = TIN_BIT(TIN_F32), .inplace = 1 << 0,     .run = run MORE};
 
-/* ---- a format: "GROW" is a graph of a constant and the op -------------------------------------
- */
+/* ---- a format: "GROW" is a graph of a constant and the op ---------------------------------- */
 
 static int probe(const tin_source *source) {
   return source->size == 4 && memcmp(source->data, "GROW", 4) == 0 ? 100 : 0;
@@ -74,8 +72,7 @@ static tin_status read(tin_builder *b, const tin_source *source) {
 static const tin_format format = {TIN_INIT(tin_format), .name = "grow", .probe = probe,
                                   .read = read MORE};
 
-/* ---- a pass: doubles, in the place of one of the optimiser's own -------------------------------
- */
+/* ---- a pass: doubles, in the place of one of the optimiser's own --------------------------- */
 
 static tin_status double_it(tin_pass_context *c) {
   const int64_t two = 2;

@@ -325,8 +325,7 @@ const tin_tensor *op_test_output(const op_test *t, uint32_t output) {
 
 tin_session *op_test_session(op_test *t) { return t->session; }
 
-/* ---- elements ----------------------------------------------------------------------------------
- */
+/* ---- elements ------------------------------------------------------------------------------ */
 
 /* Element i of a numeric array; complex numbers count as two. */
 static double number_at(tin_dtype type, const void *data, size_t i) {

@@ -8,8 +8,7 @@
 #include "tests/support/unit.h"
 #include "tinfer/packed.h"
 
-/* ---- ops that call ----------------------------------------------------------------------------
- */
+/* ---- ops that call ------------------------------------------------------------------------- */
 
 static tin_status unknown_shapes(tin_node *node) {
   for (uint32_t i = 0; i < node->num_out; i++) node->out[i]->shape.rank = TIN_UNKNOWN;
@@ -51,8 +50,7 @@ static void make_registry(tin_registry *registry) {
     ck_assert_msg(tin_add_kernel(registry, kernels[i]) == TIN_OK, "%s", error.text);
 }
 
-/* ---- graphs -----------------------------------------------------------------------------------
- */
+/* ---- graphs -------------------------------------------------------------------------------- */
 
 #define FLOAT "attr { key: 'T' value { type: DT_FLOAT } } "
 #define LISTS                                                                                      \
@@ -131,8 +129,7 @@ static void fails(const char *graph, tin_status status, const char *a, const cha
   close_it(&o);
 }
 
-/* ---- what is followed -------------------------------------------------------------------------
- */
+/* ---- what is followed ---------------------------------------------------------------------- */
 
 START_TEST(the_body_of_a_call) {
   selects(X "node { " CALL("c", "f", "x") " } "
@@ -314,8 +311,7 @@ START_TEST(types_by_attributes_of_the_body) {
 }
 END_TEST
 
-/* ---- what is wrong with them ------------------------------------------------------------------
- */
+/* ---- what is wrong with them --------------------------------------------------------------- */
 
 START_TEST(all_that_is_missing_is_said_at_once) {
   static const char graph[] = X
@@ -374,8 +370,7 @@ START_TEST(bodies_that_make_no_sense) {
 }
 END_TEST
 
-/* ---- around them ------------------------------------------------------------------------------
- */
+/* ---- around them --------------------------------------------------------------------------- */
 
 static const char two_functions[] =
     X "node { " CALL("c", "f", "x") " } library {" SIMPLE("g", "Elu") FUNCTION(

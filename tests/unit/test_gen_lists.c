@@ -327,8 +327,7 @@ START_TEST(wrong_manifests_are_refused) {
 }
 END_TEST
 
-/* ---- of which kind it is -----------------------------------------------------------------------
- */
+/* ---- of which kind it is ------------------------------------------------------------------- */
 
 START_TEST(kinds_are_told_by_contents) {
   static const struct {
@@ -356,8 +355,7 @@ START_TEST(kinds_are_told_by_contents) {
 }
 END_TEST
 
-/* ---- programs -----------------------------------------------------------------------------------
- */
+/* ---- programs ------------------------------------------------------------------------------ */
 
 START_TEST(marks_are_found_whole) {
   static const char program[] =

@@ -584,8 +584,7 @@ START_TEST(approximate_equality) {
 }
 END_TEST
 
-/* ---- choices -----------------------------------------------------------------------------------
- */
+/* ---- choices ------------------------------------------------------------------------------- */
 
 static op_test *choose(const char *op, const tin_shape *condition, const void *c,
                        const tin_shape *values, const void *yes, const void *no) {

@@ -27,7 +27,7 @@ static const tin_option table[] = {
     TIN_OPTION_END,
 };
 
-static const tin_program program = {.name = "tinfer-test",
+static const tin_command program = {.name = "tinfer-test",
                                     .usage = "[OPTION]...",
                                     .summary = "Tests options.",
                                     .example = "  tinfer-test --rtol=1\n",
@@ -52,7 +52,7 @@ static void capture(FILE *stream, int fd, bool on, FILE **to, int *saved, char *
   fclose(*to);
 }
 
-static int parse_with(const tin_program *p, int argc, char **argv) {
+static int parse_with(const tin_command *p, int argc, char **argv) {
   FILE *out, *err;
   int saved_out, saved_err;
   tin_strings_free(&s.inputs);
@@ -128,7 +128,7 @@ START_TEST(arguments_are_told_from_options) {
   ck_assert_str_eq(s.rest.v[2], "--rtol=3");
   ck_assert_double_eq(s.rtol, 2);
   COMPLAINS("begin with --", "-x");
-  tin_program none = program;
+  tin_command none = program;
   none.arguments = NULL;
   ck_assert_int_eq(parse_with(&none, 2, (char *[]){"tinfer-test", "x", NULL}), TIN_EXIT_USAGE);
   ck_assert_ptr_nonnull(strstr(complained, "unexpected argument 'x'"));

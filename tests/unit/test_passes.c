@@ -400,8 +400,7 @@ START_TEST(what_fails_when_folded_fails_when_run) {
 }
 END_TEST
 
-/* ---- fold_affine ------------------------------------------------------------------------------
- */
+/* ---- fold_affine --------------------------------------------------------------------------- */
 
 typedef struct layer {
   const char *op, *format;
@@ -637,8 +636,7 @@ START_TEST(weights_that_are_no_constants_are_left_alone) {
 }
 END_TEST
 
-/* ---- fuse_epilogues ---------------------------------------------------------------------------
- */
+/* ---- fuse_epilogues ------------------------------------------------------------------------ */
 
 START_TEST(activations_disappear) {
   static const char *const ops[] = {"Relu", "Relu6", "Tanh", "Sigmoid", "Exp"};

@@ -186,8 +186,7 @@ START_TEST(init_that_forgets_its_text_is_named) {
 }
 END_TEST
 
-/* ---- names ------------------------------------------------------------------------------------
- */
+/* ---- names --------------------------------------------------------------------------------- */
 
 static tin_status add_nothing(tin_registry *r) {
   (void)r;
@@ -264,8 +263,7 @@ START_TEST(without_room_to_remember_it_a_plugin_quits) {
 }
 END_TEST
 
-/* ---- plugins that add plugins ------------------------------------------------------------------
- */
+/* ---- plugins that add plugins -------------------------------------------------------------- */
 
 static tin_plugin inner, outer;
 

@@ -54,8 +54,7 @@ static const tin_kernel abs_f32 = {TIN_INIT(tin_kernel), .name = "abs_f32", .op 
 
 TIN_PLUGIN(other, "1.0") { return tin_add_kernel(registry, &abs_f32); }
 
-/* ---- a pass and a format in the place of built-in ones -----------------------------------------
- */
+/* ---- a pass and a format in the place of built-in ones ------------------------------------- */
 
 static tin_status run_pass(tin_pass_context *c) {
   return tin_fail(c, TIN_UNSUPPORTED, "not today");

@@ -92,8 +92,7 @@ START_TEST(nothing_is_overlooked) {
 }
 END_TEST
 
-/* ---- where it is found ------------------------------------------------------------------------
- */
+/* ---- where it is found --------------------------------------------------------------------- */
 
 static char *write_file(const char *folder, const char *name, const char *text) {
   static char path[1024];

@@ -575,8 +575,7 @@ static void agree(const scene *s, const char *what, const result *want, result *
   free_result(got);
 }
 
-/* ---- the ways ---------------------------------------------------------------------------------
- */
+/* ---- the ways ------------------------------------------------------------------------------ */
 
 enum { BATCH_SIZE = 3 };
 

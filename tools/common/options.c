@@ -63,13 +63,13 @@ uint32_t tin_edit_distance(const char *a, const char *b) {
   return row[na % 3][nb];
 }
 
-static const tin_option *find(const tin_program *program, const char *name, size_t length) {
+static const tin_option *find(const tin_command *program, const char *name, size_t length) {
   for (const tin_option *o = program->options; o->name; o++)
     if (same_name(o->name, name, length)) return o;
   return NULL;
 }
 
-static const char *nearest(const tin_program *program, const char *name) {
+static const char *nearest(const tin_command *program, const char *name) {
   const char *best = NULL;
   uint32_t least = UINT32_MAX;
   for (const tin_option *o = program->options; o->name; o++) {
@@ -81,7 +81,7 @@ static const char *nearest(const tin_program *program, const char *name) {
 
 /* ---- messages --------------------------------------------------------------- */
 
-int tin_usage_error(const tin_program *program, const char *format, ...) {
+int tin_usage_error(const tin_command *program, const char *format, ...) {
   va_list args;
   va_start(args, format);
   fprintf(stderr, "%s: ", program->name);
@@ -91,12 +91,12 @@ int tin_usage_error(const tin_program *program, const char *format, ...) {
   return TIN_EXIT_USAGE;
 }
 
-int tin_no_memory(const tin_program *program) {
+int tin_no_memory(const tin_command *program) {
   fprintf(stderr, "%s: out of memory\n", program->name);
   return TIN_EXIT_FAILED;
 }
 
-int tin_finish(const tin_program *program, int status) {
+int tin_finish(const tin_command *program, int status) {
   bool broken = ferror(stdout);
   errno = 0;
   if (fflush(stdout) == 0 && !broken) return status;
@@ -105,7 +105,7 @@ int tin_finish(const tin_program *program, int status) {
   return status ? status : TIN_EXIT_FAILED;
 }
 
-static int unknown(const tin_program *program, const char *name, size_t length) {
+static int unknown(const tin_command *program, const char *name, size_t length) {
   char text[MAX_NAME + 1];
   snprintf(text, sizeof text, "%.*s", (int)(length < MAX_NAME ? length : MAX_NAME), name);
   const char *guess = nearest(program, text);
@@ -153,7 +153,7 @@ static void help_option(const tin_option *o) {
   wrap(text, at);
 }
 
-static int help(const tin_program *program) {
+static int help(const tin_command *program) {
   static const tin_option common[] = {
       {"help", TIN_OPTION_BOOL_K, NULL, 0, 0, NULL, "print this and exit"},
       {"version", TIN_OPTION_BOOL_K, NULL, 0, 0, NULL, "print the version and exit"}};
@@ -165,7 +165,7 @@ static int help(const tin_program *program) {
   return tin_finish(program, TIN_EXIT_OK);
 }
 
-static int version(const tin_program *program) {
+static int version(const tin_command *program) {
   printf("%s (tinfer) %d.%d.%d\n", program->name, TIN_VERSION_MAJOR, TIN_VERSION_MINOR,
          TIN_VERSION_PATCH);
   return tin_finish(program, TIN_EXIT_OK);
@@ -173,7 +173,7 @@ static int version(const tin_program *program) {
 
 /* ---- values ----------------------------------------------------------------- */
 
-static int set_bool(const tin_program *program, const tin_option *o, const char *text) {
+static int set_bool(const tin_command *program, const tin_option *o, const char *text) {
   static const char *const words[] = {"false", "true", "0", "1", "no", "yes"};
   bool *value = o->value;
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -181,7 +181,7 @@ static int set_bool(const tin_program *program, const tin_option *o, const char 
   return tin_usage_error(program, "--%s takes true or false, not '%s'", o->name, text);
 }
 
-static int set_int(const tin_program *program, const tin_option *o, const char *text) {
+static int set_int(const tin_command *program, const tin_option *o, const char *text) {
   char *end;
   errno = 0;
   long long n = strtoll(text, &end, 10);
@@ -192,7 +192,7 @@ static int set_int(const tin_program *program, const tin_option *o, const char *
   return -1;
 }
 
-static int set_float(const tin_program *program, const tin_option *o, const char *text) {
+static int set_float(const tin_command *program, const tin_option *o, const char *text) {
   char *end;
   double x = strtod(text, &end);
   if (end == text || *end || !isfinite(x))
@@ -201,7 +201,7 @@ static int set_float(const tin_program *program, const tin_option *o, const char
   return -1;
 }
 
-static int set_choice(const tin_program *program, const tin_option *o, const char *text) {
+static int set_choice(const tin_command *program, const tin_option *o, const char *text) {
   size_t length = strlen(text);
   int i = 0;
   for (const char *word = o->metavar;; i++) {
@@ -213,7 +213,7 @@ static int set_choice(const tin_program *program, const tin_option *o, const cha
   return tin_usage_error(program, "--%s takes %s, not '%s'", o->name, o->metavar, text);
 }
 
-static int set(const tin_program *program, const tin_option *o, const char *text) {
+static int set(const tin_command *program, const tin_option *o, const char *text) {
   switch (o->kind) {
   case TIN_OPTION_BOOL_K:
     return set_bool(program, o, text);
@@ -236,7 +236,7 @@ static int set(const tin_program *program, const tin_option *o, const char *text
 
 /* ---- the command line --------------------------------------------------------- */
 
-static int option(const tin_program *program, int argc, char **argv, int *i) {
+static int option(const tin_command *program, int argc, char **argv, int *i) {
   const char *name = argv[*i] + 2;
   size_t length = strcspn(name, "=");
   const tin_option *o = find(program, name, length);
@@ -247,7 +247,7 @@ static int option(const tin_program *program, int argc, char **argv, int *i) {
   return set(program, o, argv[++*i]);
 }
 
-static int argument(const tin_program *program, const char *text, bool options) {
+static int argument(const tin_command *program, const char *text, bool options) {
   if (options && text[0] == '-' && text[1] != 0)
     return tin_usage_error(program, "unknown option %s; options begin with --", text);
   if (!program->arguments) return tin_usage_error(program, "unexpected argument '%s'", text);
@@ -255,7 +255,7 @@ static int argument(const tin_program *program, const char *text, bool options) 
 }
 
 /* Before anything is set, so that help shows the defaults. */
-static int help_or_version(const tin_program *program, int argc, char **argv) {
+static int help_or_version(const tin_command *program, int argc, char **argv) {
   for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
     if (strcmp(argv[i], "--help") == 0) return help(program);
     if (strcmp(argv[i], "--version") == 0) return version(program);
@@ -263,7 +263,7 @@ static int help_or_version(const tin_program *program, int argc, char **argv) {
   return -1;
 }
 
-int tin_options_parse(const tin_program *program, int argc, char **argv) {
+int tin_options_parse(const tin_command *program, int argc, char **argv) {
   int status = help_or_version(program, argc, argv);
   bool options = true;
   for (int i = 1; i < argc && status < 0; i++) {

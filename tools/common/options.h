@@ -5,7 +5,7 @@
  *     const tin_option table[] = {
  *         TIN_OPTION_INT("num_threads", &threads, 0, 1024, "N", "use N threads"),
  *         TIN_OPTION_END};
- *     const tin_program program = {.name = "tinfer-run", .options = table, ...};
+ *     const tin_command program = {.name = "tinfer-run", .options = table, ...};
  *     int status = tin_options_parse(&program, argc, argv);
  *     if (status >= 0) return status;
  *
@@ -63,7 +63,7 @@ typedef struct tin_option {
 #define TIN_OPTION_END                                                                             \
   { NULL, TIN_OPTION_NONE, NULL, 0, 0, NULL, NULL }
 
-typedef struct tin_program {
+typedef struct tin_command {
   const char *name;          /* "tinfer-run" */
   const char *usage;         /* what follows the name: "--graph=FILE [--input=NAME=VALUE]..." */
   const char *summary;       /* one sentence */
@@ -71,21 +71,21 @@ typedef struct tin_program {
   const tin_option *options; /* up to TIN_OPTION_END */
   tin_strings *arguments;    /* receives what is not an option; NULL: there is nothing such */
   void (*more_help)(void);   /* prints what --help adds at the end; or NULL */
-} tin_program;
+} tin_command;
 
 /* Sets the variables of the table. -1: go on. Otherwise the command is over, with this exit
  * status: --help or --version was printed, or an error. */
-int tin_options_parse(const tin_program *program, int argc, char **argv);
+int tin_options_parse(const tin_command *program, int argc, char **argv);
 
 /* "NAME: text" and a pointer to --help on stderr. Returns TIN_EXIT_USAGE. */
-int tin_usage_error(const tin_program *program, const char *format, ...) TIN_PRINTF(2, 3);
+int tin_usage_error(const tin_command *program, const char *format, ...) TIN_PRINTF(2, 3);
 
 /* Says that there is no memory left. Returns TIN_EXIT_FAILED. */
-int tin_no_memory(const tin_program *program);
+int tin_no_memory(const tin_command *program);
 
 /* Makes sure that what was printed has arrived: TIN_EXIT_FAILED and a message if it has not,
  * else `status`. The last call of a command. */
-int tin_finish(const tin_program *program, int status);
+int tin_finish(const tin_command *program, int status);
 
 /* Edits (insert, delete, replace, swap neighbours) that make `a` from `b`; dashes and
  * underscores are equal. */

@@ -12,7 +12,7 @@ tin_register_fn tin_register_passes, tin_register_packed;
 
 /* ---- the registry -------------------------------------------------------------------- */
 
-tin_status tin_tool_start(tin_tool *tool, const tin_program *program) {
+tin_status tin_tool_start(tin_tool *tool, const tin_command *program) {
   tin_plugins plugins = tool->plugins;
   *tool = (tin_tool){.program = program, .plugins = plugins};
   tin_registry_init(&tool->registry, NULL, &tool->error);
@@ -125,7 +125,7 @@ int tin_tool_end(tin_tool *tool, int status) {
   return tin_finish(tool->program, status);
 }
 
-int tin_session_flags(const tin_program *program, int64_t num_threads, const char *cpu,
+int tin_session_flags(const tin_command *program, int64_t num_threads, const char *cpu,
                       tin_session_options *options) {
   options->threads = (uint32_t)num_threads;
   if (cpu && !tin_cpu_mask(cpu, &options->cpu_mask))

@@ -8,7 +8,7 @@
 #include "tinfer/session.h"
 
 typedef struct tin_tool {
-  const tin_program *program;
+  const tin_command *program;
   tin_registry registry;
   tin_error error;
   tin_model *model;
@@ -19,7 +19,7 @@ typedef struct tin_tool {
 
 /* `tool` must be zero, but for what options have put into tool->plugins. The registry has what
  * needs no op: passes, and the reader of packed models. */
-tin_status tin_tool_start(tin_tool *tool, const tin_program *program);
+tin_status tin_tool_start(tin_tool *tool, const tin_command *program);
 
 /* Loads what the user names, and modules of the installation: those that have the ops
  * (NULL-terminated), or all. Models that are open already do not see them. */
@@ -53,7 +53,7 @@ int tin_tool_end(tin_tool *tool, int status);
   TIN_OPTION_STRING("labels", ptr, "FILE", "names of the classes, one on each line")
 
 /* Threads and mask as the flags say; cpu may be NULL. -1, or an exit status. */
-int tin_session_flags(const tin_program *program, int64_t num_threads, const char *cpu,
+int tin_session_flags(const tin_command *program, int64_t num_threads, const char *cpu,
                       tin_session_options *options);
 
 /* Sets input `index` to the value, resizing it if need be. Strings stay where they are. */

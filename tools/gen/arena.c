@@ -15,8 +15,7 @@
 
 static tin_status no_memory(tin_gen *gen) { return tin_out_of_memory(&gen->tool.error); }
 
-/* ---- order ------------------------------------------------------------------------------------
- */
+/* ---- order --------------------------------------------------------------------------------- */
 
 typedef struct ordered {
   const tin_entry *entry; /* NULL: of a plugin that is not at hand */
@@ -61,8 +60,7 @@ uint32_t *tin_gen_order(const tin_gen *gen) {
   return order;
 }
 
-/* ---- a registry like that of the program ------------------------------------------------------
- */
+/* ---- a registry like that of the program --------------------------------------------------- */
 
 static tin_status fill_registry(tin_gen *gen, tin_registry *to) {
   ordered *list = list_kernels(gen);
@@ -84,8 +82,7 @@ static tin_status make_registry(tin_gen *gen, tin_registry *to, bool dynamic) {
   return fill_registry(gen, to);
 }
 
-/* ---- shapes -----------------------------------------------------------------------------------
- */
+/* ---- shapes -------------------------------------------------------------------------------- */
 
 /* One element of a batch, if nothing else is unknown. */
 static bool assume_one(const tin_shape *known, tin_shape *shape) {
@@ -123,8 +120,7 @@ static tin_status set_shapes(tin_gen *gen, tin_gen_model *model, tin_session *se
   return TIN_OK;
 }
 
-/* ---- one block --------------------------------------------------------------------------------
- */
+/* ---- one block ----------------------------------------------------------------------------- */
 
 typedef struct trial {
   tin_gen *gen;
@@ -188,8 +184,7 @@ static tin_status try_blocks(const trial *t, size_t *peak) {
   return status;
 }
 
-/* ---- all that it may run on -------------------------------------------------------------------
- */
+/* ---- all that it may run on ---------------------------------------------------------------- */
 
 /* The most that any of the instruction sets needs that this machine has: tiles differ. */
 static tin_status measure_with(const trial *base, size_t *most) {
@@ -216,8 +211,7 @@ static tin_status measure(tin_gen *gen, tin_gen_model *model, bool dynamic) {
   return status;
 }
 
-/* ---- parts of the core ------------------------------------------------------------------------
- */
+/* ---- parts of the core --------------------------------------------------------------------- */
 
 /* Kernels that make strings need the part that keeps them. */
 static bool makes_strings(const tin_gen *gen, const tin_selected *s, const char *source) {

@@ -6,8 +6,8 @@
 
 #include "tools/gen/gen.h"
 
-/* Sets arena, open_input, varies and dynamic of every model, and adds the parts of the core that models
- * need to the selection. Fails if the selection is not enough for one of them. */
+/* Sets arena, open_input, varies and dynamic of every model, and adds the parts of the core that
+ * models need to the selection. Fails if the selection is not enough for one of them. */
 tin_status tin_gen_measure(tin_gen *gen);
 
 /* The selected kernels in the order in which they are to be added, as indices into

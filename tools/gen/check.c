@@ -16,8 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- sets of names ----------------------------------------------------------------------------
- */
+/* ---- sets of names ------------------------------------------------------------------------- */
 
 static bool add(tin_provided *p, tin_strings *list, const char *text) {
   const char *copy = tin_zone_strdup(&p->zone, text);
@@ -36,8 +35,7 @@ static void sort_all(tin_provided *p) {
   tin_names_sort(&p->parts);
 }
 
-/* ---- programs ---------------------------------------------------------------------------------
- */
+/* ---- programs ------------------------------------------------------------------------------ */
 
 /* "add_f32", "format:packed", "part:threads" into its list. */
 static bool add_mark(tin_provided *p, const char *name) {
@@ -104,8 +102,7 @@ static tin_status read_symbols(tin_provided *p, const void *data, size_t size, t
                   "kernels: which it has is not known");
 }
 
-/* ---- texts ------------------------------------------------------------------------------------
- */
+/* ---- texts --------------------------------------------------------------------------------- */
 
 static tin_status take_selection(tin_provided *p, const tin_selection *s, tin_error *error) {
   bool ok = true;
@@ -172,8 +169,7 @@ static tin_status load(tin_gen *gen, tin_provided *p) {
   return status;
 }
 
-/* ---- the answer -------------------------------------------------------------------------------
- */
+/* ---- the answer ---------------------------------------------------------------------------- */
 
 static void print_reasons(const tin_selection *s, const tin_selected *k) {
   for (uint32_t i = 0; i < k->num_reasons; i++) {

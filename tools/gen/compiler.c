@@ -11,8 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* ---- the folder --------------------------------------------------------------------------------
- */
+/* ---- the folder ---------------------------------------------------------------------------- */
 
 static char *join(tin_zone *zone, const char *folder, const char *name) {
   size_t size = strlen(folder) + strlen(name) + 2;
@@ -64,8 +63,7 @@ tin_status tin_build_close(FILE *to, const char *name, tin_error *error) {
                   strerror(errno ? errno : EIO));
 }
 
-/* ---- the compiler ------------------------------------------------------------------------------
- */
+/* ---- the compiler -------------------------------------------------------------------------- */
 
 enum { NOT_RUN = 127 }; /* exit status, as of shells */
 

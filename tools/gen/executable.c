@@ -29,8 +29,7 @@ typedef struct job {
   tin_record record;
 } job;
 
-/* ---- files -------------------------------------------------------------------------------------
- */
+/* ---- files --------------------------------------------------------------------------------- */
 
 typedef bool file_writer(const job *j, FILE *to);
 
@@ -143,8 +142,7 @@ static tin_status write_files(job *j) {
   return write_file(j, "test.bin", write_test);
 }
 
-/* ---- the command -------------------------------------------------------------------------------
- */
+/* ---- the command --------------------------------------------------------------------------- */
 
 static tin_status add(job *j, const char *argument) {
   return tin_strings_add(&j->command, argument) ? TIN_OK : tin_out_of_memory(j->error);
@@ -202,8 +200,7 @@ static tin_status make_command(job *j) {
   return add_path(j, "", j->output.temporary ? j->output.temporary : j->output.path, "");
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------
- */
+/* ---- all of it ----------------------------------------------------------------------------- */
 
 /* The compiler writes what gets its name when it is complete. */
 static tin_status compile(job *j) {

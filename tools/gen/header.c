@@ -12,8 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- instruction sets -------------------------------------------------------------------------
- */
+/* ---- instruction sets ---------------------------------------------------------------------- */
 
 /* The plainest set there is, if that is not plain C: without it nothing runs. */
 static const tin_isa *required_isa(const tin_selection *s) {
@@ -34,8 +33,7 @@ static void write_isa(const tin_selection *s, FILE *to) {
   if (required) fprintf(to, "#define TIN_SELECTED_CPU %s\n", required->cpu);
 }
 
-/* ---- comments ---------------------------------------------------------------------------------
- */
+/* ---- comments ------------------------------------------------------------------------------ */
 
 /* Nothing that could end the comment, or a line. */
 static void put_text(FILE *to, const char *text) {
@@ -70,8 +68,7 @@ static void write_sources(const tin_selection *s, FILE *to) {
       to);
 }
 
-/* ---- lists ------------------------------------------------------------------------------------
- */
+/* ---- lists --------------------------------------------------------------------------------- */
 
 static void write_reason(const tin_selection *s, const tin_selected *k, FILE *to) {
   uint32_t nodes = tin_selected_nodes(k);
@@ -131,8 +128,7 @@ static void write_names(const char *title, const char *macro, const tin_strings 
   fputs("  /* the end */\n", to);
 }
 
-/* ---- memory -----------------------------------------------------------------------------------
- */
+/* ---- memory -------------------------------------------------------------------------------- */
 
 /* 0: of one it is not known. */
 static size_t largest(const tin_gen *gen, int opening) {
@@ -183,8 +179,7 @@ static void write_arena(const tin_gen *gen, FILE *to) {
   write_bytes(gen, "TIN_SELECTED_PACKED_ARENA_BYTES", TIN_OPENED_PACKED, to);
 }
 
-/* ---- code -------------------------------------------------------------------------------------
- */
+/* ---- code ---------------------------------------------------------------------------------- */
 
 static const char registration[] =
     "\n/* Slots that a registry needs: static tin_entry table[TIN_SELECTED_COUNT]. */\n"
@@ -292,8 +287,7 @@ static void write_cpu_check(const tin_selection *s, FILE *to) {
           required->name);
 }
 
-/* ---- the questions of TensorFlow's ------------------------------------------------------------
- */
+/* ---- the questions of TensorFlow's --------------------------------------------------------- */
 
 static bool add_ops(const tin_gen *gen, const tin_selected *k, tin_strings *ops) {
   const tin_entry *e = tin_find_kernel(&gen->tool.registry, k->kernel);

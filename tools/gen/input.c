@@ -22,8 +22,7 @@ const char *tin_base_name(const char *path) {
   return slash && slash[1] ? slash + 1 : path;
 }
 
-/* ---- of which kind it is ----------------------------------------------------------------------
- */
+/* ---- of which kind it is ------------------------------------------------------------------- */
 
 enum { LOOK_AT = 4096 };
 
@@ -93,8 +92,7 @@ tin_input_kind tin_input_detect(const void *data, size_t size, const char *path)
   return TIN_INPUT_MODEL;
 }
 
-/* ---- reading it -------------------------------------------------------------------------------
- */
+/* ---- reading it ---------------------------------------------------------------------------- */
 
 static tin_status no_memory(tin_gen *gen) { return tin_out_of_memory(&gen->tool.error); }
 

@@ -10,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- YAML -------------------------------------------------------------------------------------
- */
+/* ---- YAML ---------------------------------------------------------------------------------- */
 
 typedef struct list_file {
   const tin_wish *wish;
@@ -101,8 +100,7 @@ tin_status tin_list_read(const tin_wish *wish, const void *text, size_t size) {
   return status;
 }
 
-/* ---- TensorFlow's lists -----------------------------------------------------------------------
- */
+/* ---- TensorFlow's lists -------------------------------------------------------------------- */
 
 static tin_status read_pair(void *self, tin_yaml *y, int item) {
   const char *op, *name;
@@ -148,8 +146,7 @@ tin_status tin_default_ops_read(const tin_wish *wish, const char *text) {
   return status;
 }
 
-/* ---- headers ----------------------------------------------------------------------------------
- */
+/* ---- headers ------------------------------------------------------------------------------- */
 
 static tin_status take_classes(const tin_wish *w, const tin_tf_header *h, const uint32_t *op_of) {
   for (uint32_t i = 0; i < h->classes.count; i++)

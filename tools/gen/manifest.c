@@ -10,8 +10,7 @@
 
 enum { VERSION = 1 };
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------------------------- */
 
 typedef struct manifest {
   tin_selection *selection;
@@ -184,8 +183,7 @@ tin_status tin_manifest_read(tin_selection *s, const void *text, size_t size, ti
   return status;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------- */
 
 static void field(tin_emitter *e, const char *key, const char *text) {
   if (!text || !*text) return;

@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- the table ---------------------------------------------------------------------------------
- */
+/* ---- the table ----------------------------------------------------------------------------- */
 
 static void add(tin_gen_options *o, const tin_option *list) {
   while (list->name) o->table[o->count++] = *list++;
@@ -103,7 +102,7 @@ static int parse(tin_gen_options *o, tin_gen *gen, int argc, char **argv) {
   add_choices(o, gen);
   add_outputs(o, gen);
   add_programs(o, gen);
-  o->program = (tin_program){
+  o->program = (tin_command){
       .name = "tinfer-gen",
       .usage = "--graphs=FILE[,FILE]... [--output=ops_to_register.h] [OPTION]...",
       .summary = "Finds out which kernels models need, and writes what a program that has no "
@@ -114,8 +113,7 @@ static int parse(tin_gen_options *o, tin_gen *gen, int argc, char **argv) {
   return tin_options_parse(&o->program, argc, argv);
 }
 
-/* ---- lists with commas -------------------------------------------------------------------------
- */
+/* ---- lists with commas --------------------------------------------------------------------- */
 
 static bool cut(tin_zone *zone, const char *text, tin_strings *to) {
   char *copy = tin_zone_strdup(zone, text);
@@ -145,8 +143,7 @@ static bool cut_all(const tin_gen_options *o, tin_gen *gen) {
   return ok;
 }
 
-/* ---- what does not fit -------------------------------------------------------------------------
- */
+/* ---- what does not fit --------------------------------------------------------------------- */
 
 static int check_isas(const tin_gen_options *o, const tin_gen *gen) {
   bool plain = false;

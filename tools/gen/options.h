@@ -11,7 +11,7 @@ enum { TIN_GEN_MAX_OPTIONS = 48 };
 typedef struct tin_gen_options {
   tin_option table[TIN_GEN_MAX_OPTIONS];
   uint32_t count;
-  tin_program program;
+  tin_command program;
   /* What was given, once for every use of an option: "a,b". */
   tin_strings graphs, graph, feeds, fetches, isa, packed, packed_c, packed_name;
 } tin_gen_options;

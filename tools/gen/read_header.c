@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-/* ---- texts ------------------------------------------------------------------------------------
- */
+/* ---- texts --------------------------------------------------------------------------------- */
 
 static char *copy_of(tin_zone *zone, const char *text, size_t size) {
   char *copy = tin_zone_alloc(zone, size + 1);
@@ -39,8 +38,7 @@ bool tin_header_is_any(const void *text, size_t size) {
   return mentions(text, size, "SHOULD_REGISTER_OP") || tin_header_is_own(text, size);
 }
 
-/* ---- tinfer's own -----------------------------------------------------------------------------
- */
+/* ---- tinfer's own -------------------------------------------------------------------------- */
 
 /* Behind "#define LIST(X)", on the same line. */
 static tin_status read_names(tin_zone *zone, tin_lexer *lexer, uint32_t line, tin_strings *names,
@@ -72,8 +70,7 @@ tin_status tin_header_names(tin_zone *zone, const void *text, size_t size, const
   return TIN_FAIL(error, TIN_CORRUPT, "there is no #define %s(X)", list);
 }
 
-/* ---- TensorFlow's -----------------------------------------------------------------------------
- */
+/* ---- TensorFlow's -------------------------------------------------------------------------- */
 
 typedef struct reader {
   tin_zone *zone;

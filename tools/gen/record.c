@@ -13,8 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- made-up numbers --------------------------------------------------------------------------
- */
+/* ---- made-up numbers ----------------------------------------------------------------------- */
 
 /* Marsaglia, "Xorshift RNGs", 2003. */
 static uint32_t next(uint32_t *state) {
@@ -75,8 +74,7 @@ static bool can_make_up(tin_dtype type) {
   return type != TIN_NONE && type != TIN_STR && type != TIN_RESOURCE && type != TIN_VARIANT;
 }
 
-/* ---- inputs ------------------------------------------------------------------------------------
- */
+/* ---- inputs -------------------------------------------------------------------------------- */
 
 /* The first input whose shape nobody has said; or NULL. */
 static const char *open_input(const tin_gen *gen, tin_session *session) {
@@ -127,8 +125,7 @@ static tin_status feed_made_up(tin_gen *gen, tin_session *session, uint32_t inde
   return TIN_OK;
 }
 
-/* ---- the record ---------------------------------------------------------------------------------
- */
+/* ---- the record ---------------------------------------------------------------------------- */
 
 static tin_status keep(tin_record *r, tin_recorded *to, const tin_tensor *t, tin_error *error) {
   size_t bytes = 0, at = (r->size + TIN_ALIGN - 1) / TIN_ALIGN * TIN_ALIGN;

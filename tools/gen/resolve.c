@@ -8,8 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- kernels ----------------------------------------------------------------------------------
- */
+/* ---- kernels ------------------------------------------------------------------------------- */
 
 static const tin_kernel *kernel_of(const tin_entry *e) {
   return e->kind == TIN_KERNEL ? e->item : NULL;
@@ -57,8 +56,7 @@ tin_status tin_resolve_kernel(const tin_wish *w, const tin_entry *entry, uint64_
   return ok ? TIN_OK : tin_out_of_memory(w->error);
 }
 
-/* ---- what nobody has --------------------------------------------------------------------------
- */
+/* ---- what nobody has ----------------------------------------------------------------------- */
 
 typedef struct lack { /* a kernel by its name, or an op, perhaps of a type */
   const char *kernel, *op;
@@ -127,8 +125,7 @@ tin_status tin_resolve_named(const tin_wish *w, const char *kernel) {
   return nobody_has(w, (lack){.kernel = kernel});
 }
 
-/* ---- ops --------------------------------------------------------------------------------------
- */
+/* ---- ops ----------------------------------------------------------------------------------- */
 
 /* Those for one type, newest first, as sessions choose: one that refuses nothing hides what is
  * older. */

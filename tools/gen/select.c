@@ -17,8 +17,7 @@
 
 static tin_status no_memory(tin_gen *gen) { return tin_out_of_memory(&gen->tool.error); }
 
-/* ---- feeds and fetches ------------------------------------------------------------------------
- */
+/* ---- feeds and fetches --------------------------------------------------------------------- */
 
 static bool has_node(const tin_graph *graph, const char *name) {
   tin_ref ref;
@@ -106,8 +105,7 @@ tin_status tin_gen_check_names(tin_gen *gen) {
   return check_inputs(gen, &gen->test_inputs, "test_input");
 }
 
-/* ---- the selection ----------------------------------------------------------------------------
- */
+/* ---- the selection ------------------------------------------------------------------------- */
 
 typedef struct selector {
   tin_gen *gen;
@@ -156,8 +154,7 @@ static void sort_nodes(tin_selection *s, const char *source) {
         tin_names_sort(&s->kernels[i].reasons[k].nodes);
 }
 
-/* ---- who it is --------------------------------------------------------------------------------
- */
+/* ---- who it is ----------------------------------------------------------------------------- */
 
 static uint64_t mix(uint64_t hash, const char *what, const tin_strings *names) {
   for (uint32_t i = 0; i < names->count; i++) {
@@ -205,8 +202,7 @@ static const char *make_ident(tin_gen *gen, const char *name) {
   return tin_zone_strdup(&gen->selection.zone, text);
 }
 
-/* ---- a model ----------------------------------------------------------------------------------
- */
+/* ---- a model ------------------------------------------------------------------------------- */
 
 static bool wants_packed(const tin_gen *gen) {
   return gen->packed.count || gen->packed_c.count || gen->executable;

@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- sorted lists -----------------------------------------------------------------------------
- */
+/* ---- sorted lists -------------------------------------------------------------------------- */
 
 /* Room for one more element of `size` bytes. */
 static bool make_room(void **list, uint32_t count, uint32_t *room, size_t size) {
@@ -66,8 +65,7 @@ bool tin_selection_append(tin_selection *s, tin_strings *list, const char *text)
   return copy && tin_strings_add(list, copy);
 }
 
-/* ---- what is selected -------------------------------------------------------------------------
- */
+/* ---- what is selected ---------------------------------------------------------------------- */
 
 tin_source_of *tin_selection_source(tin_selection *s, const char *kind, const char *name,
                                     const char *id, const char *hash) {
@@ -173,8 +171,7 @@ uint32_t tin_selected_nodes(const tin_selected *kernel) {
   return nodes;
 }
 
-/* ---- the end ----------------------------------------------------------------------------------
- */
+/* ---- the end ------------------------------------------------------------------------------- */
 
 static void free_kernel(tin_selected *k) {
   for (uint32_t i = 0; i < k->num_reasons; i++) tin_strings_free(&k->reasons[i].nodes);

@@ -18,8 +18,7 @@
 
 static bool is_native(const char *name) { return strcmp(name, NATIVE) == 0; }
 
-/* ---- where files lie ---------------------------------------------------------------------------
- */
+/* ---- where files lie ----------------------------------------------------------------------- */
 
 /* free() *path. */
 static tin_status find(const tin_target *target, tin_folder folder, const char *name, char **path,
@@ -62,8 +61,7 @@ static tin_status no_target(tin_target *target, tin_error *error) {
                   list);
 }
 
-/* ---- target.yaml -------------------------------------------------------------------------------
- */
+/* ---- target.yaml --------------------------------------------------------------------------- */
 
 static tin_status take_list(tin_target *target, tin_document *d, const char *key, tin_strings *to,
                             tin_error *error) {
@@ -129,8 +127,7 @@ void tin_target_close(tin_target *target) {
   *target = (tin_target){0};
 }
 
-/* ---- files -------------------------------------------------------------------------------------
- */
+/* ---- files --------------------------------------------------------------------------------- */
 
 tin_status tin_target_isas(const tin_target *target, const tin_selection *selection,
                            tin_strings *isas, tin_error *error) {

@@ -33,8 +33,7 @@ static tin_status spend(tin_yaml *y, int item) {
   return TIN_OK;
 }
 
-/* ---- texts ------------------------------------------------------------------------------------
- */
+/* ---- texts --------------------------------------------------------------------------------- */
 
 tin_status tin_yaml_text(tin_yaml *y, int item, const char *what, const char **text) {
   TIN_TRY(spend(y, item));
@@ -63,8 +62,7 @@ tin_status tin_yaml_word(tin_yaml *y, int item, const char *what, const char **t
   return tin_yaml_fail(y, item, "%s: '%s' is no name", what, *text);
 }
 
-/* ---- lists ------------------------------------------------------------------------------------
- */
+/* ---- lists --------------------------------------------------------------------------------- */
 
 tin_status tin_yaml_each(tin_yaml *y, int list, const char *what, tin_yaml_each_fn *each,
                          void *self) {
