@@ -40,6 +40,11 @@ tin_dtype tin_dtype_named(const char *text) {
   return TIN_NONE;
 }
 
+#ifdef TIN_LEAN
+extern inline int64_t tin_numel(const tin_shape *s);
+extern inline bool tin_shape_equal(const tin_shape *a, const tin_shape *b);
+#endif
+
 bool tin_tensor_size(tin_dtype t, const tin_shape *s, size_t *bytes) {
   int64_t count = tin_numel(s);
   if (count < 0 || (uint64_t)count > PTRDIFF_MAX) return false;

@@ -93,9 +93,16 @@ typedef struct tin_tensor {
   const char *name;       /* for messages; may be NULL                  */
 } tin_tensor;
 
+/* In lean runtimes (see op.h) once in core/tensor.c, rather than in all that ask. */
+#ifdef TIN_LEAN
+#define TIN_INLINE inline
+#else
+#define TIN_INLINE static inline
+#endif
+
 /* Number of elements; -1 if the rank or a dimension is unknown, or the product
  * does not fit. A dimension of 0 makes it 0 whatever the others are. */
-static inline int64_t tin_numel(const tin_shape *s) {
+TIN_INLINE int64_t tin_numel(const tin_shape *s) {
   int64_t n = 1;
   bool empty = false;
   if (s->rank < 0 || s->rank > TIN_MAX_RANK) return -1;
@@ -111,7 +118,7 @@ static inline int64_t tin_numel(const tin_shape *s) {
   return n;
 }
 
-static inline bool tin_shape_equal(const tin_shape *a, const tin_shape *b) {
+TIN_INLINE bool tin_shape_equal(const tin_shape *a, const tin_shape *b) {
   if (a->rank != b->rank) return false;
   for (int32_t i = 0; i < a->rank; i++)
     if (a->dim[i] != b->dim[i]) return false;
