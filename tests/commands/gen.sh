@@ -488,7 +488,8 @@ fi
 if [ -e "$lib/libtinfer_program.a" ]; then
   try tinfer-gen --graphs="$digits" --executable=x --target=nowhere
   status 1
-  err '--target=nowhere is not installed: there is native'
+  err '--target=nowhere is not installed: there is '
+  err 'native'
   command='no compiler'
   PATH=/nowhere "$TIN_BIN/tinfer-gen" --graphs="$digits" --executable=x >out 2>err
   got=$?
