@@ -265,7 +265,7 @@ wrong 'no number: --num_threads=two' raw --num_threads=two
 wrong 'no number: --num_threads=' raw --num_threads=
 ready matrix none
 status 1
-err 'matrix: none: cannot be read (error 2 of the system)'
+err 'matrix: none: cannot be found (error 2 of the system)'
 ready matrix raw --num_threads=2
 status 1
 err '2 threads'

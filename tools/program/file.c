@@ -44,7 +44,8 @@ tin_status tin_bytes_read(tin_run *run, const char *path, tin_bytes *out) {
   int fd = is_standard(path) ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
   tin_status status = TIN_OK;
   *out = (tin_bytes){0};
-  if (fd < 0 || !read_all(fd, &run->allocator, out)) status = failed(run, path, "read");
+  if (fd < 0 || !read_all(fd, &run->allocator, out))
+    status = failed(run, path, errno == ENOENT ? "found" : "read");
   if (fd > STDIN_FILENO) close(fd);
   return status;
 }
