@@ -153,10 +153,8 @@ static tin_status place_outputs(tin_session *s, tin_step *step) {
     uint32_t value = step->first_value + i;
     t->data = NULL;
     if (tin_numel(&t->shape) < 0) continue;
-    if (i == 0 && view && s->values[value].root != value &&
-        tin_bytes_of(t) == tin_bytes_of(step->node.in[0])) {
+    if (i == 0 && view && s->values[value].root != value && t->bytes == step->node.in[0]->bytes) {
       t->data = step->node.in[0]->data;
-      t->bytes = tin_bytes_of(t);
     } else {
       TIN_TRY(place(s, value, step->node.error));
     }

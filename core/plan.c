@@ -284,9 +284,9 @@ void tin_guard_arena(tin_session *s, const tin_step *step) {
   }
   __asan_poison_memory_region(s->arena.data, s->arena.size);
   for (uint32_t i = 0; i < step->node.num_in; i++)
-    open_region(s, step->node.in[i]->data, tin_bytes_of(step->node.in[i]));
+    open_region(s, step->node.in[i]->data, step->node.in[i]->bytes);
   for (uint32_t i = 0; i < step->node.num_out; i++)
-    open_region(s, step->node.out[i]->data, tin_bytes_of(step->node.out[i]));
+    open_region(s, step->node.out[i]->data, step->node.out[i]->bytes);
   open_region(s, step->node.scratch, step->node.scratch_bytes);
 }
 #else

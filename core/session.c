@@ -8,12 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-size_t tin_bytes_of(const tin_tensor *t) {
-  size_t bytes = 0;
-  (void)tin_tensor_size((tin_dtype)t->dtype, &t->shape, &bytes);
-  return bytes;
-}
-
 static void free_room(tin_session *s, tin_room *room) {
   tin_memory_free(s->runtime.allocator, room->data, room->size);
   *room = (tin_room){NULL, 0};

@@ -79,9 +79,6 @@ static inline uint32_t tin_root_of(const tin_session *s, uint32_t value) {
 
 tin_status tin_room_reserve(tin_session *session, tin_room *room, size_t size, tin_error *error);
 
-/* 0 while its shape is not known. */
-size_t tin_bytes_of(const tin_tensor *tensor);
-
 /* Shapes, strategies and memory for all that is static. */
 tin_status tin_plan(tin_session *session, tin_error *error);
 void tin_unplan(tin_session *session);

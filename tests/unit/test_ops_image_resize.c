@@ -191,18 +191,16 @@ START_TEST(resize_of_large_images) {
 }
 END_TEST
 
+/* So many images of 2 x 2 floats, each to be of another size. */
+static resize two_by_two(const char *op, int n, int oh, int ow, const float *x) {
+  return (resize){
+      .op = op, .type = TIN_F32, .n = n, .h = 2, .w = 2, .c = 1, .oh = oh, .ow = ow, .x = x};
+}
+
 START_TEST(resize_refuses) {
   const float x[4] = {0};
   for (size_t i = 0; i < COUNT(resizes); i++) {
-    resize r = {.op = resizes[i].op,
-                .type = TIN_F32,
-                .n = 1,
-                .h = 2,
-                .w = 2,
-                .c = 1,
-                .oh = 0,
-                .ow = 3,
-                .x = x};
+    resize r = two_by_two(resizes[i].op, 1, 0, 3, x);
     op_test *t = new_resize(&r);
     op_test_expect_fail(t, TIN_INVALID, "must be positive");
     op_test_every_way(t, 0);
@@ -234,29 +232,13 @@ END_TEST
 START_TEST(resize_at_the_edges) {
   const float x[] = {INFINITY, 1, -INFINITY, NAN};
   for (size_t i = 0; i < COUNT(resizes); i++) {
-    resize r = {.op = resizes[i].op,
-                .type = TIN_F32,
-                .n = 0,
-                .h = 2,
-                .w = 2,
-                .c = 1,
-                .oh = 3,
-                .ow = 3,
-                .x = x};
+    resize r = two_by_two(resizes[i].op, 0, 3, 3, x);
     op_test *t = new_resize(&r);
     op_test_expect_shape(t, 0, TIN_F32, SHAPE(0, 3, 3, 1));
     op_test_free(t);
   }
   for (size_t i = 0; i < 2; i++) {
-    resize r = {.op = resizes[i].op,
-                .type = TIN_F32,
-                .n = 1,
-                .h = 2,
-                .w = 2,
-                .c = 1,
-                .oh = 2,
-                .ow = 2,
-                .x = x};
+    resize r = two_by_two(resizes[i].op, 1, 2, 2, x);
     op_test *t = new_resize(&r);
     op_test_expect(t, 0, TIN_F32, SHAPE(1, 2, 2, 1), x);
     op_test_free(t);
