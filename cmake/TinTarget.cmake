@@ -132,7 +132,7 @@ endif()
 # ---- other targets -----------------------------------------------------------------------------
 # Each is a build of its own, which installs itself into this one. They are named as the files in
 # cmake/toolchains, or by the path of a toolchain file; with "-quiet" behind it, errors are codes
-# without texts, which are a fifth of a small program.
+# without texts, which are a tenth of a small program.
 set(TIN_TARGETS "" CACHE STRING "Runtimes to build for other machines and C libraries")
 set(TIN_TARGETS_BUILD_TYPE MinSizeRel CACHE STRING "Build type of TIN_TARGETS")
 foreach(target ${TIN_TARGETS})
