@@ -8,10 +8,10 @@
 #include <string.h>
 
 const tin_isa tin_isas[TIN_NUM_ISAS] = {
-    {"scalar", NULL, TIN_CPU_NONE},
-    {"avx2", "TIN_CPU_AVX2", TIN_CPU_AVX2},
-    {"avx512", "TIN_CPU_AVX512", TIN_CPU_AVX2 | TIN_CPU_AVX512 | TIN_CPU_AVX512_VNNI},
-    {"neon", "TIN_CPU_NEON", TIN_CPU_NEON | TIN_CPU_NEON_DOT | TIN_CPU_NEON_I8MM}};
+#define X(before, name, cpu, mask) {name, cpu, mask},
+    TIN_ISA_MAP(X)
+#undef X
+};
 
 const tin_isa *tin_isa_named(const char *name) {
   for (int i = 0; i < TIN_NUM_ISAS; i++)

@@ -12,8 +12,17 @@ typedef struct tin_isa {
   uint64_t mask;   /* what a session may use that has it, for cpu_mask */
 } tin_isa;
 
-#define TIN_ISA_NAMES "scalar, avx2, avx512 and neon"
-enum { TIN_NUM_ISAS = 4 };
+/* What stands before the name where all are listed, and the members of tin_isa. */
+#define TIN_ISA_MAP(X)                                                                             \
+  X("", "scalar", NULL, TIN_CPU_NONE)                                                              \
+  X(", ", "avx2", "TIN_CPU_AVX2", TIN_CPU_AVX2)                                                    \
+  X(", ", "avx512", "TIN_CPU_AVX512", TIN_CPU_AVX2 | TIN_CPU_AVX512 | TIN_CPU_AVX512_VNNI)         \
+  X(" and ", "neon", "TIN_CPU_NEON", TIN_CPU_NEON | TIN_CPU_NEON_DOT | TIN_CPU_NEON_I8MM)
+
+#define TIN_ISA_IN_TEXT(before, name, cpu, mask) before name
+#define TIN_ISA_NAMES TIN_ISA_MAP(TIN_ISA_IN_TEXT)
+#define TIN_ISA_COUNTED(before, name, cpu, mask) +1
+enum { TIN_NUM_ISAS = 0 TIN_ISA_MAP(TIN_ISA_COUNTED) };
 extern const tin_isa tin_isas[TIN_NUM_ISAS]; /* the plainest first */
 #define TIN_ISA_PLAIN (tin_isas[0].name)
 
