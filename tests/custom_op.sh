@@ -2,15 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The example of custom ops against an installation: with make and pkg-config, with CMake and
 # find_package; as plugins, linked to the shared library, linked to the static archives, trimmed.
-set -eu
-if [ -n "${TIN_SANITIZE:-}" ]; then
-  echo "skipped: with sanitizers nothing is installed"
-  exit 77
-fi
-place=$(mktemp -d)
-trap 'rm -rf "$place"' EXIT
-prefix=$place/prefix
-cmake --install "$TIN_BUILD" --prefix "$prefix" >/dev/null
+. "$TIN_SOURCE/tests/support/installed"
 PATH="$prefix/bin:$PATH"
 example=$TIN_SOURCE/examples/custom-op
 done=

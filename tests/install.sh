@@ -2,21 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # What is installed is complete, knows nothing of where it was built, and serves wherever it is moved
 # to: its commands, and programs outside of this tree by pkg-config and by find_package.
-set -eu
-if [ -n "${TIN_SANITIZE:-}" ]; then
-  echo "skipped: with sanitizers nothing is installed"
-  exit 77
-fi
-place=$(mktemp -d)
-trap 'rm -rf "$place"' EXIT
+. "$TIN_SOURCE/tests/support/installed"
 fail() {
   echo "FAILED: $*"
   exit 1
 }
 
-cmake --install "$TIN_BUILD" --prefix "$place/first" >/dev/null
+mv "$prefix" "$place/moved"
 prefix=$place/moved
-mv "$place/first" "$prefix"
 lib=$(dirname "$(find "$prefix" -name libtinfer_core.a ! -path '*/targets/*')")
 tree=$TIN_BUILD/${lib#"$prefix"/}/tinfer # which is laid out the same
 export PKG_CONFIG_PATH="$lib/pkgconfig"

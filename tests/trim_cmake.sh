@@ -2,15 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The example of a trimmed program with CMake, from a folder of its own against an installation:
 # with each generator that is there, twice, and again when the model has changed.
-set -eu
-if [ -n "${TIN_SANITIZE:-}" ]; then
-  echo "skipped: with sanitizers nothing is installed"
-  exit 77
-fi
-place=$(mktemp -d)
-trap 'rm -rf "$place"' EXIT
-prefix=$place/prefix
-cmake --install "$TIN_BUILD" --prefix "$prefix" >/dev/null
+. "$TIN_SOURCE/tests/support/installed"
 cp -r "$TIN_SOURCE/examples/trimmed" "$place/project"
 cp "$TIN_SOURCE/examples/digits/digits.pb" "$place/model.pb"
 
